@@ -1,0 +1,121 @@
+import type { CoverageGap } from './coverage.ts';
+import type { Fact, FactKind, FactLookup } from './fact.ts';
+import type { Finding } from './finding.ts';
+import type { ScanTarget } from './inventory.ts';
+import type { Observed } from './observed.ts';
+import type { Resource, ResourceType } from './resource.ts';
+import type { ClassifiedText } from './secret.ts';
+
+/** An IAM action, `service:Operation`. */
+export type IamAction = `${string}:${string}`;
+
+/** How a client class of the AWS SDK is named without importing the SDK here. */
+export type ClientClass<C> = new (configuration: never) => C;
+
+/** What a read may say instead of failing. */
+export interface ReadOptions {
+  /** The uid of what is being read; listings leave it out. */
+  readonly resource?: string;
+  readonly cluster?: string;
+}
+
+/** What a collector is given: one account in one region, and how to speak to it. */
+export interface CollectorContext extends ScanTarget {
+  readonly now: Date;
+  /** The facts left by collectors of earlier phases. */
+  readonly facts: FactLookup;
+  /** A client of the account, for this region unless another is named; shared limiter and retries are built in. */
+  clientFor<C>(clientClass: ClientClass<C>, region?: string): C;
+  /**
+   * Runs one API call (or one pagination to its end). An error becomes an unknown and is reported as a gap.
+   *
+   * @param operation the IAM action of the call, for example `ecr:GetRepositoryPolicy`
+   */
+  read<T>(operation: IamAction, call: () => Promise<T>, options?: ReadOptions): Promise<Observed<T>>;
+  /**
+   * Like {@link CollectorContext.read}, with error names that are answers: where AWS says "there is none" by an
+   * exception, the value is `null`.
+   */
+  readOptional<T>(
+    operation: IamAction,
+    absentErrors: readonly string[],
+    call: () => Promise<T>,
+    options?: ReadOptions,
+  ): Promise<Observed<T | null>>;
+  /**
+   * Streams a pagination item by item. Stops at the first error, which is reported as a gap; the returned value of the
+   * generator tells whether the listing came to its end.
+   */
+  readPages<P, T>(
+    operation: IamAction,
+    pages: () => AsyncIterable<P>,
+    itemsOf: (page: P) => readonly T[] | undefined,
+    options?: ReadOptions,
+  ): AsyncGenerator<T, Observed<true>>;
+  /** Reports a gap that no failed call shows by itself (an item without an ARN, a failure listed in an answer). */
+  reportGap(gap: Omit<CoverageGap, 'accountId' | 'region' | 'service' | 'count'>): void;
+  /** Classifies free text that may hold a secret; the text itself goes no further. */
+  classify(name: string, text: string): Promise<ClassifiedText>;
+}
+
+export type CollectedItem =
+  | { readonly resource: Resource }
+  | { readonly fact: Fact }
+  /** All facts of this kind that the unit can state have been stated. */
+  | { readonly factsComplete: FactKind };
+
+/** Reads one service of one account and region. The only rooms that call AWS to read are collectors. */
+export interface Collector {
+  /** `ecr`, `ecs`, `eks`, `guardduty`, `inspector`. */
+  readonly service: string;
+  readonly resourceTypes: readonly ResourceType[];
+  /** The IAM actions the collector may call; the reading role is generated from them. */
+  readonly permissions: readonly IamAction[];
+  readonly producesFacts: readonly FactKind[];
+  /** Fact kinds it looks up while collecting: their producers run first, in all targets of the scan. */
+  readonly needsFacts: readonly FactKind[];
+  /** True where the service has only one region to ask in each partition (ECR Public). */
+  collect(context: CollectorContext): AsyncIterable<CollectedItem>;
+}
+
+export const TRANSITION_KINDS = [
+  'opened',
+  'reopened',
+  'worsened',
+  'fixed',
+  'gone',
+  'waived',
+  'waiver-expired',
+] as const;
+
+/** A change of a finding worth telling: the only thing sinks get. */
+export interface Transition {
+  readonly kind: (typeof TRANSITION_KINDS)[number];
+  readonly finding: Finding;
+  /** When the finding was first seen; ISO 8601, UTC. */
+  readonly firstSeenAt: string;
+  /** When this look was taken; ISO 8601, UTC. */
+  readonly observedAt: string;
+}
+
+/** What a sink did with what it was given. Nothing is ever lost silently. */
+export interface SinkReport {
+  readonly sink: string;
+  readonly published: number;
+  /** Accepted by the call, refused inside it. */
+  readonly rejected: readonly { readonly findingId: string; readonly code: string; readonly message: string }[];
+  /** Scopes that could not be published to at all (hub not enabled, role missing). */
+  readonly notPublished: readonly {
+    readonly accountId: string;
+    readonly region: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+}
+
+/** A destination for transitions. */
+export interface Sink {
+  readonly name: string;
+  readonly permissions: readonly IamAction[];
+  publish(transitions: AsyncIterable<Transition> | Iterable<Transition>): Promise<SinkReport>;
+}
