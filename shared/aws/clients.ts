@@ -1,5 +1,10 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  FinalizeRequestMiddleware,
+  Pluggable,
+} from '@smithy/types';
 import type { ClientClass } from '../domain/ports.ts';
 import { actionOf } from './actions.ts';
 import type { Limiter } from './limiter.ts';
@@ -27,7 +32,7 @@ export interface ClientFactoryOptions {
 
 /** What every client of the SDK has, as far as this file needs it. */
 interface AnyClient {
-  readonly middlewareStack: { use(plugin: Pluggable<never, never>): void };
+  readonly middlewareStack: { use(plugin: Pluggable<object, object>): void };
   readonly config: { readonly serviceId?: string };
   destroy(): void;
 }
@@ -82,26 +87,29 @@ export class ClientFactory {
 
   /** Closes all sockets, so that the process can end. */
   destroy(): void {
-    for (const byScope of this.#clients.values()) for (const client of byScope.values()) (client as AnyClient).destroy();
+    for (const byScope of this.#clients.values())
+      for (const client of byScope.values()) (client as AnyClient).destroy();
     this.#clients.clear();
     this.#handler.destroy();
   }
 
   #instrument(client: AnyClient, accountId: string, region: string): void {
     const { limiter, observe } = this.#options;
-    const plugin: Pluggable<never, never> = {
-      applyToStack: (stack) => {
-        stack.addRelativeTo(
-          (next, context) => async (args) => {
-            const action = actionOf(client.config.serviceId ?? String(context.clientName), String(context.commandName));
-            return limiter.run(accountId, region, action, () => {
-              observe?.({ action, accountId, region });
-              return next(args);
-            });
-          },
-          { name: 'hullcheckLimiter', relation: 'after', toMiddleware: 'retryMiddleware', override: true },
-        );
-      },
+    const limited: FinalizeRequestMiddleware<object, object> = (next, context) => (args) => {
+      const action = actionOf(client.config.serviceId ?? String(context.clientName), String(context.commandName));
+      return limiter.run(accountId, region, action, () => {
+        observe?.({ action, accountId, region });
+        return next(args);
+      });
+    };
+    const plugin: Pluggable<object, object> = {
+      applyToStack: (stack) =>
+        stack.addRelativeTo(limited, {
+          name: 'hullcheckLimiter',
+          relation: 'after',
+          toMiddleware: 'retryMiddleware',
+          override: true,
+        }),
     };
     client.middlewareStack.use(plugin);
   }

@@ -47,7 +47,10 @@ const MAX_ID_LENGTH = 512;
  *
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
-export function findingId(checkId: string, resource: Pick<ResourceReference, 'partition' | 'accountId' | 'region' | 'uid'>): string {
+export function findingId(
+  checkId: string,
+  resource: Pick<ResourceReference, 'partition' | 'accountId' | 'region' | 'uid'>,
+): string {
   const id = ['hullcheck', resource.partition, resource.accountId, resource.region, checkId, resource.uid].join('/');
   if (id.length <= MAX_ID_LENGTH) return id;
   const tail = bytesToHex(sha256(utf8ToBytes(id)));

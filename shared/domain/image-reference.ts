@@ -18,7 +18,8 @@ export interface EcrRepositoryLocation {
 
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/i;
 const TAG = /^[\w][\w.-]{0,127}$/;
-const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|sc2s\.sgov\.gov|c2s\.ic\.gov)$/;
+const ECR_HOST =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|sc2s\.sgov\.gov|c2s\.ic\.gov)$/;
 
 /**
  * Takes an image name apart the way container runtimes do: the first component is a registry only if it holds a dot or
@@ -29,7 +30,8 @@ const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.c
  */
 export function parseImageReference(image: string): ImageReference | undefined {
   const [name, digest, ...rest] = image.trim().split('@');
-  if (!name || rest.length > 0 || (digest !== undefined && !DIGEST.test(digest)) || /[\s${}]/.test(name)) return undefined;
+  if (!name || rest.length > 0 || (digest !== undefined && !DIGEST.test(digest)) || /[\s${}]/.test(name))
+    return undefined;
   const slash = name.lastIndexOf('/');
   const colon = name.indexOf(':', slash + 1);
   const tag = colon === -1 ? undefined : name.slice(colon + 1);

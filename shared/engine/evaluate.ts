@@ -109,8 +109,6 @@ function groupByType(resources: readonly Resource[]): Map<string, Resource[]> {
 function compareResources(left: Resource, right: Resource): number {
   const [a, b] = [left as ResourceBase<string>, right as ResourceBase<string>];
   return (
-    compareCodeUnits(a.uid, b.uid) ||
-    compareCodeUnits(a.accountId, b.accountId) ||
-    compareCodeUnits(a.region, b.region)
+    compareCodeUnits(a.uid, b.uid) || compareCodeUnits(a.accountId, b.accountId) || compareCodeUnits(a.region, b.region)
   );
 }

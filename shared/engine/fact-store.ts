@@ -43,7 +43,7 @@ export class FactStore implements FactLookup {
   ): FactAnswer<K> {
     const byKey = this.#byKind.get(kind);
     const all = (key === undefined ? [...(byKey?.values() ?? [])].flat() : (byKey?.get(key) ?? [])) as FactByKind[K][];
-    const facts = within === undefined ? all : all.filter((fact) => isWithin(fact as ScanTarget, within));
+    const facts = within === undefined ? all : all.filter((fact) => isWithin(fact, within));
     const missing = this.#missing(kind, within);
     return { facts, complete: missing.length === 0, missing };
   }
@@ -52,7 +52,8 @@ export class FactStore implements FactLookup {
     const producers = this.#producers.get(kind) ?? [];
     const targets = within === undefined ? this.#targets : this.#targets.filter((target) => isWithin(target, within));
     if (producers.length === 0) return [`${kind}: no service that states it was read`];
-    if (targets.length === 0) return [`${kind}: ${within?.accountId}/${within?.region ?? '*'} is not part of this scan`];
+    if (targets.length === 0)
+      return [`${kind}: ${within?.accountId}/${within?.region ?? '*'} is not part of this scan`];
     const missing: string[] = [];
     for (const service of producers) {
       for (const { accountId, region } of targets) {

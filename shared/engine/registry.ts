@@ -29,7 +29,8 @@ export function createRegistry(checks: readonly Check[]): CheckRegistry {
   for (const check of checks) {
     problems.push(...problemsOf(check));
     for (const id of [check.id, ...(check.aliases ?? [])]) {
-      if (byId.has(id)) problems.push(`${check.id}: the id ${id} is taken by ${byId.get(id)?.id}; ids are forever and unique.`);
+      if (byId.has(id))
+        problems.push(`${check.id}: the id ${id} is taken by ${byId.get(id)?.id}; ids are forever and unique.`);
       byId.set(id, check);
     }
   }
@@ -45,12 +46,18 @@ function problemsOf(check: Check): string[] {
   };
   complain(!ID.test(check.id), 'the id must be kebab-case, such as ecr-repository-tags-immutable.');
   complain(areaOf(check.id) === undefined, 'the id must begin with an area of the catalogue, such as ecr-.');
-  complain(!/ should /.test(check.title), 'the title must say what "should" be, in the style of Security Hub controls.');
+  complain(
+    !/ should /.test(check.title),
+    'the title must say what "should" be, in the style of Security Hub controls.',
+  );
   complain(check.title.length > MAX_TITLE, `the title is longer than ${MAX_TITLE} characters.`);
   complain(check.rationale.trim().length < 30, 'the rationale must name the risk.');
   complain(check.rationale.length > MAX_RATIONALE, `the rationale is longer than ${MAX_RATIONALE} characters.`);
   complain(!check.remediation.text.trim().endsWith('.'), 'the remediation must be a sentence that ends with a period.');
-  complain(check.remediation.text.length > MAX_REMEDIATION, `the remediation is longer than ${MAX_REMEDIATION} characters.`);
+  complain(
+    check.remediation.text.length > MAX_REMEDIATION,
+    `the remediation is longer than ${MAX_REMEDIATION} characters.`,
+  );
   complain(!isHttpsUrl(check.remediation.url), 'the remediation url must be an https address.');
   return problems;
 }

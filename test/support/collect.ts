@@ -1,0 +1,87 @@
+import { UnitContext } from '#shared/collectors/collector-context.ts';
+import type { CoverageGap } from '#shared/domain/coverage.ts';
+import type { Fact, FactKind } from '#shared/domain/fact.ts';
+import type { ClientClass, Collector } from '#shared/domain/ports.ts';
+import type { Resource } from '#shared/domain/resource.ts';
+import { FactStore } from '#shared/engine/fact-store.ts';
+import { ACCOUNT, REGION } from '../factories/resource.ts';
+import { NOW } from './judge.ts';
+
+/** What this file needs of a mocked client. */
+interface AnyMock {
+  onAnyCommand(): { callsFake(fake: (input: unknown) => never): unknown };
+}
+
+/**
+ * Makes a mocked client reject every command that was not stubbed (T99: the library's own default resolves
+ * `undefined`, which reads as an empty account). Use it as `const ecr = rejectUnstubbed(mockClient(ECRClient))`.
+ */
+export function rejectUnstubbed<M extends AnyMock>(mock: M): M {
+  mock.onAnyCommand().callsFake((input) => {
+    throw Object.assign(new Error(`not stubbed: ${JSON.stringify(input)}`), { name: 'NotStubbed' });
+  });
+  return mock;
+}
+
+/** An error as the SDK throws it. */
+export function awsError(name: string, message = name, httpStatusCode = 400): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode }, $fault: 'client' });
+}
+
+/** An AccessDenied as IAM words it when no policy allows the action. */
+export function accessDenied(action: string): Error {
+  return awsError(
+    'AccessDeniedException',
+    `User: arn:aws:sts::${ACCOUNT}:assumed-role/HullcheckRead/session is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+  );
+}
+
+export interface Collected {
+  readonly resources: readonly Resource[];
+  readonly facts: readonly Fact[];
+  readonly factsComplete: readonly FactKind[];
+  readonly gaps: readonly CoverageGap[];
+}
+
+/** Runs a collector on the test account and region against mocked (or demo) clients. */
+export async function collect(
+  collector: Collector,
+  options: {
+    readonly facts?: readonly Fact[];
+    readonly completeKinds?: readonly FactKind[];
+    readonly region?: string;
+    readonly clientFor?: <C>(clientClass: ClientClass<C>, region: string) => C;
+  } = {},
+): Promise<Collected> {
+  const region = options.region ?? REGION;
+  const target = { accountId: ACCOUNT, region, partition: 'aws' };
+  const facts = options.facts ?? [];
+  const complete = options.completeKinds ?? collector.needsFacts;
+  const store = new FactStore([target], new Map(complete.map((kind) => [kind, ['test']])));
+  for (const kind of complete) store.markComplete({ kind, accountId: ACCOUNT, region, service: 'test' });
+  for (const fact of facts) store.add(fact);
+  const context = new UnitContext({
+    target,
+    service: collector.service,
+    now: NOW,
+    facts: store,
+    clientFor:
+      options.clientFor ??
+      ((clientClass, clientRegion) =>
+        new clientClass({
+          region: clientRegion,
+          credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+          maxAttempts: 1,
+        } as never)),
+    classify: async (_name, text) => ({ detections: [], length: text.length, keyedHash: '0123456789abcdef' }),
+  });
+  const resources: Resource[] = [];
+  const stated: Fact[] = [];
+  const factsComplete: FactKind[] = [];
+  for await (const item of collector.collect(context)) {
+    if ('resource' in item) resources.push(item.resource);
+    else if ('fact' in item) stated.push(item.fact);
+    else factsComplete.push(item.factsComplete);
+  }
+  return { resources, facts: stated, factsComplete, gaps: context.gaps.list() };
+}
