@@ -1,0 +1,11 @@
+import type { Service } from '../service.ts';
+import { imageOperations } from './ecr-images.ts';
+import { registryOperations } from './ecr-registry.ts';
+import { repositoryOperations } from './ecr-repositories.ts';
+
+export const ecr: Service = {
+  signingName: 'ecr',
+  protocol: 'json',
+  invalidInputCode: 'InvalidParameterException',
+  operations: [...registryOperations, ...repositoryOperations, ...imageOperations],
+};

@@ -1,0 +1,40 @@
+import type {
+  ImageDetail,
+  RegistryScanningConfiguration,
+  Repository,
+  RepositoryCreationTemplate,
+  SigningConfiguration,
+  Tag,
+} from '@aws-sdk/client-ecr';
+import type { Sequence } from '../paging.ts';
+
+/** The private registry of one account and Region. */
+export interface EcrState {
+  registryPolicy: string | undefined;
+  scanning: RegistryScanningConfiguration;
+  signing: SigningConfiguration | undefined;
+  creationTemplates: RepositoryCreationTemplate[];
+  accountSettings: Record<string, string>;
+  repositories: RepositoryState[];
+}
+
+export interface RepositoryState {
+  repository: Repository & { repositoryName: string; repositoryArn: string };
+  /** An array, or a sequence that makes image details when they are asked for. */
+  images: Sequence<ImageDetail>;
+  policy: string | undefined;
+  lifecyclePolicy: string | undefined;
+  tags: Tag[];
+}
+
+/** A registry as AWS creates it. */
+export function emptyEcr(): EcrState {
+  return {
+    registryPolicy: undefined,
+    scanning: { scanType: 'BASIC', rules: [] },
+    signing: undefined,
+    creationTemplates: [],
+    accountSettings: { BASIC_SCAN_TYPE_VERSION: 'AWS_NATIVE', REGISTRY_POLICY_SCOPE: 'V2', BLOB_MOUNTING: 'DISABLED' },
+    repositories: [],
+  };
+}

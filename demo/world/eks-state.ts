@@ -1,0 +1,34 @@
+import type {
+  AccessEntry,
+  Addon,
+  AssociatedAccessPolicy,
+  Cluster,
+  ClusterVersionInformation,
+  FargateProfile,
+  Insight,
+  Nodegroup,
+  OidcIdentityProviderConfig,
+  PodIdentityAssociation,
+} from '@aws-sdk/client-eks';
+
+/** EKS in one account and Region. */
+export interface EksState {
+  clusters: EksClusterState[];
+  versions: ClusterVersionInformation[];
+}
+
+export interface EksClusterState {
+  cluster: Cluster & { name: string; arn: string };
+  nodegroups: (Nodegroup & { nodegroupName: string })[];
+  fargateProfiles: (FargateProfile & { fargateProfileName: string })[];
+  addons: (Addon & { addonName: string })[];
+  accessEntries: { entry: AccessEntry & { principalArn: string }; policies: AssociatedAccessPolicy[] }[];
+  podIdentityAssociations: (PodIdentityAssociation & { associationId: string })[];
+  identityProviders: (OidcIdentityProviderConfig & { identityProviderConfigName: string })[];
+  insights: Insight[];
+}
+
+/** EKS with no clusters. */
+export function emptyEks(): EksState {
+  return { clusters: [], versions: [] };
+}
