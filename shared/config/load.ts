@@ -1,0 +1,78 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { CheckRegistry } from '../engine/registry.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** Raised for a configuration that cannot be used; `problems` has all of them, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** A configuration and the parameters of every check, defaults filled in. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Parsed parameters by check id. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a configuration.
+ *
+ * @param text the YAML text, or undefined for the defaults
+ * @param source the file's name, for messages
+ * @param registry the checks whose parameters may be set
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(text: string | undefined, source: string, registry: CheckRegistry): LoadedConfig {
+  const parsed = configSchema.safeParse(text === undefined ? { version: 1 } : parseYaml(text, source));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => sentence(source, issue)));
+  const problems: string[] = [];
+  const parameters = parseParameters(parsed.data, source, registry, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config: parsed.data, parameters };
+}
+
+function parseYaml(text: string, source: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      document.errors.map((error) => `${source}, line ${lines.linePos(error.pos[0]).line}: ${error.message}.`),
+    );
+  }
+  return document.toJS() ?? {};
+}
+
+function parseParameters(
+  config: Config,
+  source: string,
+  registry: CheckRegistry,
+  problems: string[],
+): Record<string, unknown> {
+  const given = config.checks.parameters;
+  for (const id of Object.keys(given)) {
+    const check = registry.find(id);
+    if (check === undefined) problems.push(`${source}: checks.parameters.${id}: there is no check of that id.`);
+    else if (check.id !== id) problems.push(`${source}: checks.parameters.${id}: the check is now called ${check.id}.`);
+    else if (check.parameters === undefined) problems.push(`${source}: checks.parameters.${id}: the check takes no parameters.`);
+  }
+  const parameters: Record<string, unknown> = {};
+  for (const check of registry.checks) {
+    if (check.parameters === undefined) continue;
+    const result = check.parameters.safeParse(given[check.id] ?? {});
+    if (result.success) parameters[check.id] = result.data;
+    else problems.push(...result.error.issues.map((issue) => sentence(source, issue, ['checks', 'parameters', check.id])));
+  }
+  return parameters;
+}
+
+function sentence(source: string, issue: z.core.$ZodIssue, prefix: readonly string[] = []): string {
+  const path = [...prefix, ...issue.path.map(String)].join('.');
+  return `${source}: ${path === '' ? 'the configuration' : path}: ${issue.message}.`;
+}

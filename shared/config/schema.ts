@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../domain/severity.ts';
+
+const region = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'must look like a region, such as eu-west-1');
+const roleArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role');
+const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of a standard SNS topic');
+
+/** The services that can be scanned. */
+export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'inspector'] as const;
+
+const scope = z.strictObject({
+  regions: z.array(region).min(1).optional().describe('Regions to scan. Default: the region of the credentials.'),
+  services: z.array(z.enum(SERVICES)).min(1).optional().describe('Services to scan. Default: all.'),
+  roles: z
+    .array(z.strictObject({ arn: roleArn, externalId: z.string().min(2).max(1224).optional() }))
+    .min(1)
+    .optional()
+    .describe('Roles to assume, one for each account. Default: the account of the credentials.'),
+});
+
+const checks = z.strictObject({
+  parameters: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .describe('Parameters by check id; `hullcheck checks explain ID` lists what a check takes.'),
+});
+
+const sns = z.strictObject({
+  topics: z
+    .strictObject({ human: topicArn.optional(), chat: topicArn.optional(), machine: topicArn.optional() })
+    .refine((topics) => Object.keys(topics).length > 0, 'names no topic')
+    .describe('One topic for each form: human (e-mail), chat (Amazon Q Developer), machine (JSON).'),
+  maxImmediatePerRun: z
+    .number()
+    .int()
+    .min(0)
+    .max(50)
+    .default(5)
+    .describe('Single messages a run may send, for CRITICAL findings in use; the rest is in the digest.'),
+  topFindings: z.number().int().min(1).max(25).default(10).describe('Findings listed in the digest.'),
+  reportUrl: z.url().optional().describe('Where the full report can be read.'),
+  environment: z.string().max(64).optional().describe('Value of the message attribute `env`.'),
+  team: z.string().max(64).optional().describe('Value of the message attribute `team`.'),
+});
+
+const aws = z.strictObject({
+  rateShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe("Share of AWS's published request rates a scan may take; deployments draw from the same buckets."),
+  concurrency: z.number().int().min(1).max(50).default(10).describe('Calls under way at once per account, region and rate bucket.'),
+  maxAttempts: z.number().int().min(1).max(20).default(8).describe('Attempts of one call.'),
+  connectionTimeoutMs: z.number().int().min(100).max(60_000).default(5_000),
+  requestTimeoutMs: z.number().int().min(1_000).max(300_000).default(60_000),
+});
+
+/** The whole of `hullcheck.yaml`. Unknown keys are mistakes, not extensions. */
+export const configSchema = z.strictObject({
+  version: z.literal(1, { error: 'must be 1' }),
+  scope: scope.default({}),
+  checks: checks.prefault({}),
+  failOn: z.enum(SEVERITIES).default('HIGH').describe('A failed finding at or above it makes the exit code 1.'),
+  accountNames: z
+    .record(z.string().regex(/^\d{12}$/), z.string().min(1).max(50))
+    .default({})
+    .describe('Names of accounts, for people who read alerts.'),
+  publish: z.strictObject({ sns: sns.optional() }).default({}),
+  aws: aws.prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
