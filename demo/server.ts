@@ -181,7 +181,7 @@ class FrontDoor {
     const instead = await insteadOfAnAnswer(faults, wire, caller, asked.name);
     if (instead) return instead;
     if (!('endpoint' in asked)) throw unknownOperation(wire.service, asked.name);
-    const missing = missingMember(asked.endpoint.input, input);
+    const missing = missingMember(asked.endpoint.input, input, asked.endpoint.operation.validatesNested ?? true);
     if (missing) throw missingRequired(wire.service, missing);
     const call: Call = {
       world: this.#world,

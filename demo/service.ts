@@ -23,6 +23,8 @@ export interface Service {
 export interface Operation {
   schema: StaticOperationSchema;
   handle: (call: Call, input: unknown) => unknown;
+  /** False where the operation itself judges what its input's structures lack. */
+  validatesNested?: false;
 }
 
 /** What an operation knows besides its input. */
