@@ -197,7 +197,6 @@ function factOrder(fact: Fact): string {
 }
 
 function compareCoverage(left: CoverageEntry, right: CoverageEntry): number {
-  const order = (entry: CoverageEntry) =>
-    [entry.accountId, entry.region, entry.service, entry.cluster ?? ''].join(' ');
+  const order = (entry: CoverageEntry) => [entry.accountId, entry.region, entry.service, entry.cluster ?? ''].join(' ');
   return compareCodeUnits(order(left), order(right));
 }

@@ -1,0 +1,74 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '#shared/config/load.ts';
+import { CheckRegistryError } from '#shared/engine/registry.ts';
+import { InventoryFileError } from '#shared/inventory-file/read.ts';
+import { CredentialsError, UnknownRegionError } from '#shared/use-cases/plan-targets.ts';
+import { type CliIo, CouldNotLookError, type ExitCode, UsageError } from './io.ts';
+
+/**
+ * Says in one sentence (one a problem) what went wrong, and gives the exit code. Never a stack trace, unless
+ * `HULLCHECK_DEBUG` asks for one.
+ */
+export function reportError(error: unknown, io: CliIo): ExitCode {
+  const say = (sentence: string) => io.stderr.write(`hullcheck: ${sentence}\n`);
+  if (error instanceof CommanderError) {
+    // Commander has already written its own sentence; help and version are not errors.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) say(problem);
+    return 2;
+  }
+  if (error instanceof UsageError || error instanceof InventoryFileError || error instanceof UnknownRegionError) {
+    say(error.message);
+    return 2;
+  }
+  if (error instanceof CredentialsError) {
+    say(`${credentialsSentence(error)}`);
+    return 3;
+  }
+  if (error instanceof CouldNotLookError) {
+    say(error.message);
+    return 3;
+  }
+  if (error instanceof CheckRegistryError) {
+    say(`the checks are not fit to run: ${error.message}`);
+    return 3;
+  }
+  if (io.env.HULLCHECK_DEBUG !== undefined && error instanceof Error) say(error.stack ?? error.message);
+  const { name = 'Error', message = String(error) } = error instanceof Error ? error : {};
+  say(
+    `internal error (${name}: ${message.split('\n')[0]}); set HULLCHECK_DEBUG=1 for the stack, and please report it.`,
+  );
+  return 3;
+}
+
+function credentialsSentence({ reason }: CredentialsError): string {
+  switch (reason.cause) {
+    case 'credentials':
+    case 'region-disabled':
+      return `AWS did not accept the credentials: ${reason.message} Sign in again, or name a profile with --profile.`;
+    case 'unreachable':
+      return `AWS cannot be reached: ${reason.message} Check the network, the region and AWS_ENDPOINT_URL.`;
+    default:
+      return `it cannot be found out whose credentials these are: ${reason.message}`;
+  }
+}
+
+/** The system's error code as words a person understands. */
+export function fileProblem(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  switch (code) {
+    case 'ENOENT':
+      return 'it does not exist';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be accessed';
+    case 'EISDIR':
+      return 'it is a directory';
+    case 'ENOTDIR':
+      return 'a part of its path is not a directory';
+    default:
+      return `the system says ${code ?? 'no more'}`;
+  }
+}

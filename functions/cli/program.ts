@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { addChecksCommand } from './checks.ts';
+import { addCollectCommand } from './collect.ts';
+import { addDemoCommand } from './demo.ts';
+import type { CliIo, ExitCode } from './io.ts';
+import { addScanCommand } from './scan.ts';
+import { TOOL_VERSION } from './version.ts';
+
+/** Where a command leaves its exit code. */
+export interface Outcome {
+  exitCode: ExitCode;
+}
+
+/** The whole command line; one file a command. */
+export function createProgram(io: CliIo, outcome: Outcome): Command {
+  const program = new Command('hullcheck')
+    .description('Finds out whether the containers of an AWS account follow the container-security practices.')
+    .version(TOOL_VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(`hullcheck: ${text.replace(/^error: /, '')}`),
+    });
+  addScanCommand(program, io, outcome);
+  addCollectCommand(program, io, outcome);
+  addChecksCommand(program, io);
+  addDemoCommand(program, io, outcome);
+  return program;
+}

@@ -1,0 +1,136 @@
+import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Unreadable } from '../domain/observed.ts';
+import type { IamAction } from '../domain/ports.ts';
+import type { ClientFactory } from './clients.ts';
+import { classifyError } from './errors.ts';
+
+/** Where a scan's credentials come from: the SDK's default chain, and one role for each further account. */
+export interface CredentialSource {
+  readonly profile?: string;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+}
+
+/** An account that can be spoken to. */
+export interface ReachableAccount {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly credentials: AwsCredentialIdentityProvider;
+}
+
+/** What resolving needs beside the roles themselves. */
+export const ACCOUNT_PERMISSIONS: readonly IamAction[] = ['ec2:DescribeRegions', 'sts:AssumeRole'];
+
+export type AccountAnswer =
+  | { readonly reached: true; readonly account: ReachableAccount }
+  | { readonly reached: false; readonly reason: Unreadable; readonly roleArn?: string };
+
+/**
+ * Finds out whose credentials a source gives.
+ *
+ * @param region the region whose STS endpoint is asked
+ */
+export async function reachAccount(
+  clients: ClientFactory,
+  source: CredentialSource,
+  region: string,
+): Promise<AccountAnswer> {
+  const base = fromNodeProviderChain({
+    clientConfig: { region },
+    ...(source.profile === undefined ? {} : { profile: source.profile }),
+  });
+  const credentials =
+    source.roleArn === undefined ? base : memoize(assume(source.roleArn, source.externalId, base, region));
+  const operation = source.roleArn === undefined ? 'sts:GetCallerIdentity' : 'sts:AssumeRole';
+  try {
+    const client = clients.clientFor(STSClient, source.roleArn ?? source.profile ?? 'default', region, credentials);
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    const partition = Arn?.split(':')[1];
+    if (Account === undefined || !partition) throw Object.assign(new Error('no account'), { name: 'SyntaxError' });
+    return { reached: true, account: { accountId: Account, partition, credentials } };
+  } catch (error) {
+    const reason = classifyError(error, operation);
+    return source.roleArn === undefined
+      ? { reached: false, reason }
+      : { reached: false, reason, roleArn: source.roleArn };
+  }
+}
+
+/** The regions of an account by name: true where it is enabled. Undefined where they could not be listed. */
+export async function regionsOf(
+  clients: ClientFactory,
+  account: ReachableAccount,
+  region: string,
+): Promise<ReadonlyMap<string, boolean> | Unreadable> {
+  try {
+    const client = clients.clientFor(EC2Client, account.accountId, region, account.credentials);
+    const { Regions } = await client.send(new DescribeRegionsCommand({ AllRegions: true }));
+    return new Map(
+      (Regions ?? []).flatMap(({ RegionName, OptInStatus }) =>
+        RegionName === undefined ? [] : [[RegionName, OptInStatus !== 'not-opted-in'] as const],
+      ),
+    );
+  } catch (error) {
+    return classifyError(error, 'ec2:DescribeRegions');
+  }
+}
+
+/** The region of the environment or the profile, as the SDK finds it; undefined where neither names one. */
+export async function defaultRegion(profile?: string): Promise<string | undefined> {
+  const client = new STSClient(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch {
+    // The SDK throws where no region is configured; that is the answer here.
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * A region of the partition that always exists and is always enabled, for calls that belong to no region.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitional-services.html
+ */
+export function homeRegionFor(region: string): string {
+  if (region.startsWith('cn-')) return 'cn-north-1';
+  if (region.startsWith('us-gov-')) return 'us-gov-west-1';
+  return 'us-east-1';
+}
+
+function assume(
+  roleArn: string,
+  externalId: string | undefined,
+  base: AwsCredentialIdentityProvider,
+  region: string,
+): AwsCredentialIdentityProvider {
+  return fromTemporaryCredentials({
+    masterCredentials: base,
+    clientConfig: { region },
+    params: {
+      RoleArn: roleArn,
+      RoleSessionName: 'hullcheck',
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    },
+  });
+}
+
+/** Minutes before its end at which a session is renewed. */
+const RENEW_BEFORE_MS = 5 * 60_000;
+
+/** One session of a role serves all clients of the account instead of one AssumeRole call for each. */
+function memoize(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  let session: ReturnType<AwsCredentialIdentityProvider> | undefined;
+  return async (options) => {
+    const current = await session?.catch(() => undefined);
+    const fresh =
+      current !== undefined &&
+      (current.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now() > RENEW_BEFORE_MS;
+    if (!fresh) session = provider(options);
+    return session as ReturnType<AwsCredentialIdentityProvider>;
+  };
+}
