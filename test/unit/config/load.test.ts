@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { ecsTaskRootFilesystemReadonly } from '#shared/checks/ecs/ecs-task-root-filesystem-readonly.ts';
+import { ConfigError, loadConfig } from '#shared/config/load.ts';
+import type { Check } from '#shared/domain/check.ts';
+import { createRegistry } from '#shared/engine/registry.ts';
+
+const template = ecsTaskRootFilesystemReadonly as Check;
+const registry = createRegistry([
+  template,
+  {
+    ...template,
+    id: 'ecs-instance-ami-current',
+    aliases: ['ecs-instance-ami-recent'],
+    parameters: z.strictObject({ maxAgeDays: z.number().int().positive().default(90) }),
+  },
+]);
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    loadConfig(text, 'hullcheck.yaml', registry);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('no file gives the defaults, and every check its default parameters', () => {
+  const { config, parameters } = loadConfig(undefined, 'the defaults', registry);
+
+  expect(config).toMatchObject({ version: 1, failOn: 'HIGH', aws: { rateShare: 0.5 } });
+  expect(parameters).toEqual({ 'ecs-instance-ami-current': { maxAgeDays: 90 } });
+});
+
+test('a file sets scope and parameters', () => {
+  const { config, parameters } = loadConfig(
+    'version: 1\nscope: {regions: [eu-west-1]}\nchecks: {parameters: {ecs-instance-ami-current: {maxAgeDays: 30}}}\n',
+    'hullcheck.yaml',
+    registry,
+  );
+
+  expect(config.scope.regions).toEqual(['eu-west-1']);
+  expect(parameters).toEqual({ 'ecs-instance-ami-current': { maxAgeDays: 30 } });
+});
+
+test('all problems are reported at once, each with its place', () => {
+  const problems = problemsOf(
+    'version: 1\nscope: {regions: [mars]}\nfailOn: SEVERE\nsurprise: true\naws: {rateShare: 2}\n',
+  );
+
+  expect(problems).toHaveLength(4);
+  expect(problems.join('\n')).toMatch(/scope\.regions\.0: must look like a region/);
+  expect(problems.join('\n')).toMatch(/failOn/);
+  expect(problems.join('\n')).toMatch(/surprise/);
+  expect(problems.join('\n')).toMatch(/aws\.rateShare/);
+});
+
+test('a parameter of the wrong kind, of an unknown check, or of a check without parameters is a problem', () => {
+  const problems = problemsOf(
+    'version: 1\nchecks:\n  parameters:\n    ecs-instance-ami-current: {maxAgeDays: soon}\n    ecs-nothing: {}\n    ecs-task-root-filesystem-readonly: {a: 1}\n    ecs-instance-ami-recent: {}\n',
+  );
+
+  expect(problems).toEqual([
+    expect.stringContaining('ecs-nothing: there is no check of that id'),
+    expect.stringContaining('ecs-task-root-filesystem-readonly: the check takes no parameters'),
+    expect.stringContaining('ecs-instance-ami-recent: the check is now called ecs-instance-ami-current'),
+    expect.stringContaining('checks.parameters.ecs-instance-ami-current.maxAgeDays'),
+  ]);
+});
+
+test('YAML that is no YAML is reported with its line', () => {
+  expect(problemsOf('version: 1\nscope: [unclosed\n')).toEqual([expect.stringMatching(/^hullcheck\.yaml, line \d+: /)]);
+});
+
+test('a version this Hullcheck does not read is refused', () => {
+  expect(problemsOf('version: 2\n')).toEqual(['hullcheck.yaml: version: must be 1.']);
+});
