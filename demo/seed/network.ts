@@ -1,0 +1,121 @@
+import type { Instance, IpPermission, RouteTable, SecurityGroup, Subnet } from '@aws-sdk/client-ec2';
+import type { RegionState } from '../world/world.ts';
+import { homeAccount, idOf, network } from './tidewater.ts';
+
+/** Subnets, routes and security groups of Tidewater Foods in us-east-1. */
+export function seedNetwork({ ec2 }: RegionState): void {
+  ec2.subnets.push(
+    ...network.privateSubnets.map((id, index) => subnet(id, index, false)),
+    ...network.publicSubnets.map((id, index) => subnet(id, index, true)),
+  );
+  ec2.routeTables.push(
+    routeTable('private', network.privateSubnets, { NatGatewayId: 'nat-0d0000000000000a1' }),
+    routeTable('public', network.publicSubnets, { GatewayId: 'igw-0e0000000000000a1' }),
+  );
+  const fromGroup = (port: number, group: string): IpPermission => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    UserIdGroupPairs: [{ GroupId: group, UserId: homeAccount }],
+    IpRanges: [],
+    Ipv6Ranges: [],
+  });
+  const fromAnywhere = (port: number): IpPermission => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+    Ipv6Ranges: [{ CidrIpv6: '::/0' }],
+    UserIdGroupPairs: [],
+  });
+  ec2.securityGroups.push(
+    securityGroup(network.appGroup, 'app-tasks', [fromGroup(8080, network.loadBalancerGroup)]),
+    securityGroup(network.openGroup, 'storefront-open', [fromAnywhere(3000)]),
+    securityGroup(network.loadBalancerGroup, 'load-balancer', [fromAnywhere(443)]),
+    securityGroup(network.nodeGroup, 'nodes', [fromGroup(443, network.nodeGroup)]),
+    securityGroup(network.sshGroup, 'tide-open-remote-access', [fromAnywhere(22)]),
+  );
+}
+
+/** How an instance answers questions about its own role. */
+export type MetadataProfile = 'hardened' | 'reachable-by-containers' | 'version-1-allowed';
+
+/** A running instance. */
+export function instance(name: string, metadata: MetadataProfile, tags: Record<string, string>): Instance {
+  return {
+    InstanceId: `i-${idOf(`instance ${name}`)}`,
+    ImageId: 'ami-0f0000000000000a1',
+    InstanceType: 'm7g.large',
+    LaunchTime: new Date('2026-09-14T06:30:00Z'),
+    State: { Code: 16, Name: 'running' },
+    VpcId: network.vpc,
+    SubnetId: network.privateSubnets[0],
+    PrivateIpAddress: '10.20.1.17',
+    SecurityGroups: [{ GroupId: network.nodeGroup, GroupName: 'nodes' }],
+    IamInstanceProfile: {
+      Arn: `arn:aws:iam::${homeAccount}:instance-profile/${tags['demo:profile'] ?? 'container-node'}`,
+      Id: 'AIPATIDEWATERNODE0001',
+    },
+    MetadataOptions: {
+      State: 'applied',
+      HttpEndpoint: 'enabled',
+      HttpTokens: metadata === 'version-1-allowed' ? 'optional' : 'required',
+      HttpPutResponseHopLimit: metadata === 'hardened' ? 1 : 2,
+    },
+    Tags: Object.entries({ Name: name, ...tags }).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+function subnet(id: string, index: number, isPublic: boolean): Subnet {
+  return {
+    SubnetId: id,
+    SubnetArn: `arn:aws:ec2:us-east-1:${homeAccount}:subnet/${id}`,
+    VpcId: network.vpc,
+    OwnerId: homeAccount,
+    State: 'available',
+    CidrBlock: `10.20.${(isPublic ? 100 : 0) + index}.0/24`,
+    AvailabilityZone: index === 0 ? 'us-east-1a' : 'us-east-1b',
+    MapPublicIpOnLaunch: isPublic,
+    AssignIpv6AddressOnCreation: false,
+    DefaultForAz: false,
+    Tags: [{ Key: 'Name', Value: `${isPublic ? 'public' : 'private'}-${index + 1}` }],
+  };
+}
+
+function routeTable(name: string, subnets: string[], way: { NatGatewayId?: string; GatewayId?: string }): RouteTable {
+  const id = `rtb-${idOf(`routes ${name}`)}`;
+  return {
+    RouteTableId: id,
+    VpcId: network.vpc,
+    OwnerId: homeAccount,
+    Associations: subnets.map((SubnetId) => ({
+      Main: false,
+      RouteTableAssociationId: `rtbassoc-${idOf(SubnetId)}`,
+      RouteTableId: id,
+      SubnetId,
+      AssociationState: { State: 'associated' },
+    })),
+    Routes: [
+      { DestinationCidrBlock: '10.20.0.0/16', GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active' },
+      { DestinationCidrBlock: '0.0.0.0/0', ...way, Origin: 'CreateRoute', State: 'active' },
+    ],
+    PropagatingVgws: [],
+    Tags: [{ Key: 'Name', Value: name }],
+  };
+}
+
+function securityGroup(id: string, name: string, ingress: IpPermission[]): SecurityGroup {
+  return {
+    GroupId: id,
+    GroupName: name,
+    Description: name,
+    OwnerId: homeAccount,
+    VpcId: network.vpc,
+    SecurityGroupArn: `arn:aws:ec2:us-east-1:${homeAccount}:security-group/${id}`,
+    IpPermissions: ingress,
+    IpPermissionsEgress: [
+      { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [], UserIdGroupPairs: [] },
+    ],
+    Tags: [],
+  };
+}
