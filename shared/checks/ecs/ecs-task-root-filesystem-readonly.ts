@@ -1,6 +1,8 @@
 import { defineCheck } from '../../domain/check.ts';
-import { failed, notApplicable, passed } from '../../domain/verdict.ts';
+import { failed, passed } from '../../domain/verdict.ts';
 import { judgeContainers } from './judge-revisions.ts';
+import { unlessOnLinux } from './platform.ts';
+import { isFluentBitInit } from './sidecars.ts';
 
 /** A writable root file system lets whoever breaks into a container replace its programs and stay. */
 export const ecsTaskRootFilesystemReadonly = defineCheck({
@@ -10,6 +12,8 @@ export const ecsTaskRootFilesystemReadonly = defineCheck({
   baseSeverity: 'HIGH',
   rationale:
     'An attacker who can write to the root file system can replace binaries, drop tools and persist until the task is replaced.',
+  limits:
+    'The init variant of AWS for Fluent Bit is exempt where it is the FireLens router, because it writes to its root file system when it starts.',
   remediation: {
     text: 'Set readonlyRootFilesystem to true in every container definition and mount volumes for the paths that must be writable.',
     url: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5',
@@ -18,14 +22,20 @@ export const ecsTaskRootFilesystemReadonly = defineCheck({
   overlapsWith: ['ECS.5'],
   evaluate: (family) =>
     judgeContainers(family, (container, path, revision) => {
-      if (revision.windows) return notApplicable('Windows containers do not support a read-only root file system');
+      const elsewhere = unlessOnLinux(revision, 'a read-only root file system');
+      if (elsewhere) return elsewhere;
       if (container.readonlyRootFilesystem === true) return passed();
+      const observed = container.readonlyRootFilesystem ?? null;
+      if (isFluentBitInit(container, revision.definition))
+        return passed('the FireLens router of AWS in its init variant is exempt', [
+          {
+            path: `${path}.readonlyRootFilesystem`,
+            observed,
+            expected: 'exempt: it writes its configuration at start',
+          },
+        ]);
       return failed('the root file system is writable', [
-        {
-          path: `${path}.readonlyRootFilesystem`,
-          observed: container.readonlyRootFilesystem ?? null,
-          expected: true,
-        },
+        { path: `${path}.readonlyRootFilesystem`, observed, expected: true },
       ]);
     }),
 });

@@ -1,0 +1,56 @@
+import { defineCheck } from '../../domain/check.ts';
+import { type Failed, failed, passed, unknownBecause, worstOf } from '../../domain/verdict.ts';
+import { type ContainerDefinition, judgeContainers } from './judge-revisions.ts';
+import { type SecretText, secretTextsOf } from './secret-texts.ts';
+
+/** Variables from which AWS tools and the ECS agent take credentials: whatever they hold is one. */
+const CREDENTIAL_VARIABLES = new Set([
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'ECS_ENGINE_AUTH_DATA',
+]);
+
+/** The detectors looked at the values when they were read; here only what they found is known. */
+export const ecsTaskNoPlaintextSecrets = defineCheck({
+  id: 'ecs-task-no-plaintext-secrets',
+  title: 'ECS task definitions should not hold secrets in plain text',
+  resourceType: 'AwsEcsTaskDefinition',
+  baseSeverity: 'HIGH',
+  rationale:
+    'Everyone who may describe a task definition reads its environment, commands, labels and log options, and revisions keep them for ever.',
+  limits:
+    'Environment files in S3 and the overrides of single tasks are not read. A secret that looks like ordinary text is not found.',
+  remediation: {
+    text: 'Rotate the secret, keep it in Secrets Manager or Parameter Store, and name it under secrets (secretOptions for log drivers) in the container definition; deregister and delete the revisions that hold it.',
+    url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html',
+  },
+  frameworks: {},
+  relatedControls: { 'aws-fsbp': ['ECS.8'], 'nist-800-190': ['4.1.4'] },
+  evaluate: (family) => judgeContainers(family, judgeContainer),
+});
+
+function judgeContainer(container: ContainerDefinition, path: string) {
+  const failures = secretTextsOf(container, path).flatMap((secret) => failureOf(secret) ?? []);
+  if (failures.length > 0 || container.environmentFiles.length === 0) return worstOf(failures, passed());
+  return unknownBecause({ kind: 'undecidable', message: 'Environment files in S3 are not read.' }, [
+    { path: `${path}.environmentFiles`, observed: [...container.environmentFiles], expected: 'no secrets in them' },
+  ]);
+}
+
+/** The failure that one text is, without its value, its length or anything computed from them. */
+function failureOf({ path, text, variable }: SecretText): Failed | undefined {
+  const evidence = (detectors: readonly string[]) => [
+    { path, observed: [...new Set(detectors)].sort(), expected: 'a reference under secrets' },
+  ];
+  const byValue = text.detections.filter(({ confidence }) => confidence === 'value');
+  if (byValue.length > 0)
+    return failed('a secret stands in plain text', evidence(byValue.map(({ detector }) => detector)));
+  if (variable !== undefined && CREDENTIAL_VARIABLES.has(variable) && text.length > 0)
+    return failed('a secret stands in plain text', evidence(['credential-variable']));
+  if (text.detections.length === 0) return undefined;
+  return failed('a name suggests a secret in plain text', evidence(text.detections.map(({ detector }) => detector)), {
+    severity: 'LOW',
+    because: 'the name alone suggests a secret',
+  });
+}

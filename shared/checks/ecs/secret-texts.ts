@@ -1,0 +1,35 @@
+import type { ContainerDefinition } from './judge-revisions.ts';
+
+type ClassifiedText = ContainerDefinition['command'][number];
+
+/** A text of a container that may hold a secret, and where it stands. */
+export interface SecretText {
+  readonly path: string;
+  readonly text: ClassifiedText;
+  /** The name of an environment variable. */
+  readonly variable?: string;
+}
+
+/**
+ * Every free text of a container that everyone who may describe the task definition can read.
+ *
+ * @param path evidence path of the container
+ */
+export function secretTextsOf(container: ContainerDefinition, path: string): readonly SecretText[] {
+  const numbered = (field: string, texts: readonly ClassifiedText[]) =>
+    texts.map((text, index) => ({ path: `${path}.${field}[${index}]`, text }));
+  const named = (field: string, texts: ContainerDefinition['environment']) =>
+    texts.map(({ name, text }) => ({ path: `${path}.${field}[${name}]`, text }));
+  return [
+    ...container.environment.map(({ name, text }) => ({
+      path: `${path}.environment[${name}]`,
+      text,
+      variable: name,
+    })),
+    ...numbered('entryPoint', container.entryPoint),
+    ...numbered('command', container.command),
+    ...named('dockerLabels', container.dockerLabels),
+    ...named('logConfiguration.options', container.logConfiguration?.options ?? []),
+    ...numbered('healthCheck.command', container.healthCheck?.command ?? []),
+  ];
+}
