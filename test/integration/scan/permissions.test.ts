@@ -12,7 +12,7 @@ let scan: DemoScan;
 beforeAll(async () => {
   demo = await useDemoAccount();
   scan = await scanDemo({
-    sources: [{}, { roleArn: 'arn:aws:iam::444455556666:role/HullcheckRead', externalId: 'tidewater' }],
+    sources: [{}, { roleArn: 'arn:aws:iam::444455556666:role/HullcheckRead', externalId: 'tidewater-audit-7f3a' }],
   });
 });
 
