@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { formatted } from './format.ts';
 import { type Entry, findChecks, findCollectors, findFrameworks } from './tree.ts';
 
 /** The generated TypeScript files by path: what the composition root imports instead of a list kept by hand. */
@@ -33,16 +31,4 @@ function index(
     '',
   ].join('\n');
   return [path, formatted(root, path, source)];
-}
-
-/** Biome itself formats and orders the imports, so that the generated files can never disagree with the linter. */
-function formatted(root: string, path: string, source: string): string {
-  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
-  const run = spawnSync(
-    process.execPath,
-    [biome, 'check', '--write', '--linter-enabled=false', `--stdin-file-path=${join(root, path)}`],
-    { cwd: root, input: source, encoding: 'utf8' },
-  );
-  if (run.status !== 0) throw new Error(`biome could not format ${path}: ${run.stderr || run.error?.message}`);
-  return run.stdout;
 }
