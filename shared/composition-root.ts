@@ -4,15 +4,20 @@ import { Limiter } from './aws/limiter.ts';
 import { checks } from './checks/index.generated.ts';
 import { collectors } from './collectors/index.generated.ts';
 import { createClassifier } from './collectors/secrets/classifier.ts';
-import type { LoadedConfig } from './config/load.ts';
+import { ConfigError, type LoadedConfig } from './config/load.ts';
 import type { Check } from './domain/check.ts';
 import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
-import type { Collector } from './domain/ports.ts';
+import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
+import { SecurityHubSink } from './sinks/security-hub/sink.ts';
+import { InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
+import { SnsSink } from './sinks/sns/sink.ts';
+import type { Topics } from './sinks/sns/topic.ts';
 import { collectInventory, type ProgressObserver } from './use-cases/collect-inventory.ts';
 import { evaluateInventory, type ScanResult } from './use-cases/evaluate-inventory.ts';
-import { planTargets } from './use-cases/plan-targets.ts';
+import { planTargets, type TargetPlan } from './use-cases/plan-targets.ts';
+import { publishFirstLook } from './use-cases/publish-first-look.ts';
 
 /** All checks there are. Refuses bad ones at start, naming them. */
 export function allChecks(): CheckRegistry {
@@ -42,6 +47,12 @@ export interface App {
   collect(sources: readonly CredentialSource[], regions: readonly string[]): Promise<Inventory>;
   /** Judges an inventory. */
   evaluate(inventory: Inventory): ScanResult;
+  /**
+   * Tells destinations about a result, with the credentials the inventory was read with.
+   *
+   * @throws ConfigError when a destination lacks its configuration
+   */
+  publish(result: ScanResult, destinations: readonly Destination[]): Promise<readonly SinkReport[]>;
   /** Closes all connections. */
   close(): void;
 }
@@ -64,12 +75,15 @@ export function composeApp(options: AppOptions): App {
     ...(onCall === undefined ? {} : { observe: onCall }),
   });
   const classify = createClassifier({ hashKey: options.hashKey });
+  let accounts: TargetPlan['accounts'] = new Map();
   return {
     registry,
     collectors: selected,
     clients,
     async collect(sources, regions) {
-      const { targets, excluded, accounts } = await planTargets(clients, sources, regions);
+      const plan = await planTargets(clients, sources, regions);
+      const { targets, excluded } = plan;
+      accounts = plan.accounts;
       return collectInventory(
         {
           collectors: selected,
@@ -85,7 +99,48 @@ export function composeApp(options: AppOptions): App {
       );
     },
     evaluate: (inventory) => evaluateInventory(inventory, { registry, collectors, parameters, toolVersion }),
+    publish(result, destinations) {
+      const sinks = createSinks(options, all, (clientClass, accountId, region) =>
+        clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),
+      );
+      return publishFirstLook(
+        result,
+        destinations.map((destination) => sinks[destination]()),
+      );
+    },
     close: () => clients.destroy(),
+  };
+}
+
+/** The destinations of a run without a ledger. */
+export const DESTINATIONS = ['security-hub', 'sns'] as const;
+export type Destination = (typeof DESTINATIONS)[number];
+
+/** Makes sinks when they are asked for: one that is not used needs no configuration. */
+function createSinks(
+  { config, toolVersion }: AppOptions,
+  registry: CheckRegistry,
+  clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C,
+): Record<Destination, () => SecurityHubSink | SnsSink> {
+  const checkOf = (id: string) => registry.find(id);
+  return {
+    'security-hub': () => new SecurityHubSink({ checkOf, toolVersion, clientFor }),
+    sns: () => {
+      const { sns } = config.publish;
+      if (sns === undefined) {
+        throw new ConfigError(['Publishing to SNS needs publish.sns.topics in the configuration (--config).']);
+      }
+      const { environment: env, team, reportUrl } = sns;
+      return new SnsSink({
+        checkOf,
+        clientFor,
+        topics: sns.topics as Topics,
+        memory: new InMemoryAlertMemory(sns.maxImmediatePerRun),
+        accountNameOf: (accountId) => config.accountNames[accountId],
+        ownershipOf: () => ({ ...(env === undefined ? {} : { env }), ...(team === undefined ? {} : { team }) }),
+        ...(reportUrl === undefined ? {} : { reportUrl }),
+      });
+    },
   };
 }
 

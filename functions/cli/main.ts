@@ -1,6 +1,6 @@
 import { reportError } from './errors.ts';
 import type { CliIo } from './io.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type Outcome } from './program.ts';
 
 const io: CliIo = {
   env: process.env,
@@ -17,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const outcome = { exitCode: 0 };
+  const outcome: Outcome = { exitCode: 0 };
   await createProgram(io, outcome).parseAsync(process.argv);
   process.exitCode = outcome.exitCode;
 } catch (error) {

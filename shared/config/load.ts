@@ -60,14 +60,16 @@ function parseParameters(
     const check = registry.find(id);
     if (check === undefined) problems.push(`${source}: checks.parameters.${id}: there is no check of that id.`);
     else if (check.id !== id) problems.push(`${source}: checks.parameters.${id}: the check is now called ${check.id}.`);
-    else if (check.parameters === undefined) problems.push(`${source}: checks.parameters.${id}: the check takes no parameters.`);
+    else if (check.parameters === undefined)
+      problems.push(`${source}: checks.parameters.${id}: the check takes no parameters.`);
   }
   const parameters: Record<string, unknown> = {};
   for (const check of registry.checks) {
     if (check.parameters === undefined) continue;
     const result = check.parameters.safeParse(given[check.id] ?? {});
     if (result.success) parameters[check.id] = result.data;
-    else problems.push(...result.error.issues.map((issue) => sentence(source, issue, ['checks', 'parameters', check.id])));
+    else
+      problems.push(...result.error.issues.map((issue) => sentence(source, issue, ['checks', 'parameters', check.id])));
   }
   return parameters;
 }

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../domain/severity.ts';
 
 const region = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'must look like a region, such as eu-west-1');
-const roleArn = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role');
+const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role');
 const topicArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of a standard SNS topic');
@@ -41,7 +39,6 @@ const sns = z.strictObject({
     .max(50)
     .default(5)
     .describe('Single messages a run may send, for CRITICAL findings in use; the rest is in the digest.'),
-  topFindings: z.number().int().min(1).max(25).default(10).describe('Findings listed in the digest.'),
   reportUrl: z.url().optional().describe('Where the full report can be read.'),
   environment: z.string().max(64).optional().describe('Value of the message attribute `env`.'),
   team: z.string().max(64).optional().describe('Value of the message attribute `team`.'),
@@ -54,7 +51,13 @@ const aws = z.strictObject({
     .max(1)
     .default(0.5)
     .describe("Share of AWS's published request rates a scan may take; deployments draw from the same buckets."),
-  concurrency: z.number().int().min(1).max(50).default(10).describe('Calls under way at once per account, region and rate bucket.'),
+  concurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .default(10)
+    .describe('Calls under way at once per account, region and rate bucket.'),
   maxAttempts: z.number().int().min(1).max(20).default(8).describe('Attempts of one call.'),
   connectionTimeoutMs: z.number().int().min(100).max(60_000).default(5_000),
   requestTimeoutMs: z.number().int().min(1_000).max(300_000).default(60_000),

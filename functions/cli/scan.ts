@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Command, Option } from 'commander';
+import { composeApp, DESTINATIONS, type Destination } from '#shared/composition-root.ts';
+import type { Inventory } from '#shared/domain/inventory.ts';
+import type { SinkReport } from '#shared/domain/ports.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '#shared/domain/severity.ts';
+import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
+import { readInventory } from '#shared/inventory-file/read.ts';
+import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
+import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
+import { writeInventoryTo } from './collect.ts';
+import { fileProblem } from './errors.ts';
+import { type CliIo, type ExitCode, UsageError } from './io.ts';
+import {
+  type AccountOptions,
+  addAccountOptions,
+  appOptions,
+  oneOf,
+  readConfig,
+  regionsOf,
+  sourcesOf,
+} from './options.ts';
+import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
+import type { Outcome } from './program.ts';
+import { createProgressLine } from './progress.ts';
+import { renderTable } from './table.ts';
+
+interface ScanOptions extends AccountOptions {
+  readonly format: 'table' | FileFormat;
+  readonly output?: string;
+  readonly publish?: readonly Destination[];
+  readonly status?: readonly string[];
+  readonly failOn?: Severity;
+  readonly inventory?: string;
+  readonly color: boolean;
+}
+
+/** Options that only make sense when AWS is asked. */
+const LIVE_OPTIONS = ['region', 'profile', 'roleArn', 'externalId', 'publish'] as const;
+
+/** `hullcheck scan`: read, judge, print, and on request write files and publish. */
+export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): void {
+  addAccountOptions(program.command('scan'))
+    .description('read an account (or an inventory) and judge it')
+    .addOption(new Option('--format <format>', 'what to print').choices(['table', ...FILE_FORMATS]).default('table'))
+    .option('--output <dir>', 'directory to write the result to, in every format, with the inventory')
+    .addOption(
+      new Option('--publish <sink...>', `where to publish: ${DESTINATIONS.join(', ')}`).argParser(oneOf(DESTINATIONS)),
+    )
+    .addOption(new Option('--status <status...>', 'verdicts to list (default: all)').argParser(oneOf(VERDICT_STATUSES)))
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(SEVERITIES))
+    .option('--inventory <file>', 'judge this inventory instead of an account')
+    .option('--no-color', 'no colour in the table')
+    .action(async (options: ScanOptions) => {
+      outcome.exitCode = await scan(options, io);
+    });
+}
+
+async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  const loaded = await readConfig(options.config);
+  const progress = createProgressLine(io, options.quiet === true);
+  const app = composeApp({
+    ...appOptions(options, loaded, io),
+    ...(progress.observe === undefined ? {} : { onProgress: progress.observe }),
+  });
+  try {
+    if (options.publish?.includes('sns') === true && loaded.config.publish.sns === undefined) {
+      throw new UsageError('--publish sns needs publish.sns.topics in the configuration (--config).');
+    }
+    const inventory =
+      options.inventory === undefined
+        ? await app.collect(sourcesOf(options, loaded), await regionsOf(options, loaded))
+        : await readInventoryFile(options.inventory, options);
+    progress.clear();
+    const whole = app.evaluate(inventory);
+    const result = onlyStatuses(whole, options.status);
+    if (options.format === 'table') renderTable(result, app.registry, options, io);
+    else await writeChunks(renderResult(options.format, result, app.registry), io.stdout, false);
+    if (options.output !== undefined) {
+      const paths = await writeAllFormats(options.output, result, app.registry);
+      const inventoryPath = join(options.output, 'inventory.jsonl');
+      await writeInventoryTo(inventoryPath, inventory, io);
+      if (options.quiet !== true) for (const path of [...paths, inventoryPath]) io.stderr.write(`wrote ${path}\n`);
+    }
+    const reports = await app.publish(whole, options.publish ?? []);
+    const delivered = reports.map((report) => tellReport(report, io)).every(Boolean);
+    return exitCodeOf(whole, options.failOn ?? loaded.config.failOn, delivered);
+  } finally {
+    progress.clear();
+    app.close();
+  }
+}
+
+/** 1 wins over 3; the JSON result says both. What was not delivered leaves the run incomplete. */
+function exitCodeOf(result: ScanResult, threshold: Severity, delivered: boolean): ExitCode {
+  const { failedBySeverity } = result.header.summary;
+  const failed = SEVERITIES.some((severity) => isAtLeast(severity, threshold) && failedBySeverity[severity] > 0);
+  if (failed) return 1;
+  return result.header.complete && delivered ? 0 : 3;
+}
+
+/** @returns whether everything arrived */
+function tellReport({ sink, published, rejected, notPublished }: SinkReport, io: CliIo): boolean {
+  io.stderr.write(`${sink}: ${published} published\n`);
+  for (const { findingId, code, message } of rejected) {
+    io.stderr.write(`${sink}: refused ${findingId}: ${code}: ${message}\n`);
+  }
+  for (const { accountId, region, reason, count } of notPublished) {
+    io.stderr.write(`${sink}: ${count} findings of ${accountId} ${region} not published: ${reason}\n`);
+  }
+  return rejected.length === 0 && notPublished.length === 0;
+}
+
+async function readInventoryFile(file: string, options: ScanOptions): Promise<Inventory> {
+  const live = LIVE_OPTIONS.find((name) => options[name] !== undefined);
+  if (live !== undefined) {
+    const flag = live.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--inventory judges a file; it cannot be combined with --${flag}.`);
+  }
+  try {
+    const handle = await open(file);
+    const isFile = (await handle.stat()).isFile();
+    await handle.close();
+    if (!isFile) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
+  } catch (error) {
+    throw new UsageError(`The inventory ${file} cannot be read: ${fileProblem(error)}.`);
+  }
+  return readInventory(createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }), file);
+}
