@@ -96,6 +96,10 @@ export interface Transition {
   readonly firstSeenAt: string;
   /** When this look was taken; ISO 8601, UTC. */
   readonly observedAt: string;
+  /** When it first failed, where that is later than when it was first seen; ISO 8601, UTC. */
+  readonly firstFailedAt?: string;
+  /** How often it came back after having been fixed. */
+  readonly reopenedCount?: number;
 }
 
 /** What a sink did with what it was given. Nothing is ever lost silently. */

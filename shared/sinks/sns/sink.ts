@@ -1,0 +1,139 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { classifyError, errorName } from '../../aws/errors.ts';
+import type { ClientClass, IamAction, Sink, SinkReport, Transition } from '../../domain/ports.ts';
+import { cutEnd, utf8Bytes } from '../plain-text.ts';
+import { SinkReportBuilder } from '../sink-report.ts';
+import { type Alert, type AlertLookups, createAlert, isImmediate, isResolving } from './alert.ts';
+import type { AlertMemory } from './alert-memory.ts';
+import { type Attributes, alertAttributes, attributeBytes, digestAttributes } from './attributes.ts';
+import { chatAlert, chatDigest } from './chat.ts';
+import { createDigest, type Digest, type DigestFacts, isWorthTelling } from './digest.ts';
+import { humanAlert, humanDigest } from './human.ts';
+import { machineAlert, machineDigest } from './machine.ts';
+import { type MessageForm, openTopics, type Topic, type Topics } from './topic.ts';
+
+/** The default limit of a topic: body and attributes together, in bytes. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export interface SnsSinkOptions extends AlertLookups {
+  readonly topics: Topics;
+  readonly clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C;
+  readonly memory: AlertMemory;
+}
+
+interface Outgoing {
+  readonly subject?: string;
+  readonly body: string;
+}
+
+/**
+ * Alerts people and machines about what became worse. Single messages only for CRITICAL failures of what runs, few in
+ * each run; everything else comes in the run's digest. Being quiet otherwise is part of the contract.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export class SnsSink implements Sink {
+  readonly name = 'sns';
+  readonly permissions: readonly IamAction[] = ['sns:Publish'];
+  readonly #options: SnsSinkOptions;
+  readonly #topics: readonly Topic[];
+
+  /** @throws Error for a topic ARN that cannot work */
+  constructor(options: SnsSinkOptions) {
+    this.#options = options;
+    this.#topics = openTopics(options.topics, options.clientFor);
+  }
+
+  /** Sends the single alerts of a unit of work, and resolves what was alerted before. */
+  async publish(transitions: AsyncIterable<Transition> | Iterable<Transition>): Promise<SinkReport> {
+    const report = new SinkReportBuilder(this.name);
+    for await (const transition of transitions) {
+      if (!(await this.#isWanted(transition))) continue;
+      const alert = createAlert(transition, this.#options);
+      const sent = await this.#sendAll(
+        alert.dedupKey,
+        (form, maxBytes) => alertBody(alert, form, maxBytes),
+        alertAttributes(alert),
+        report,
+      );
+      if (!sent) continue;
+      await this.#options.memory.record(transition.finding.id, alert.eventAction);
+      report.published(1);
+    }
+    return report.build();
+  }
+
+  /** Sends the one message of a finished run, if it has anything to tell. */
+  async publishDigest(
+    facts: DigestFacts,
+    transitions: AsyncIterable<Transition> | Iterable<Transition>,
+  ): Promise<SinkReport> {
+    const report = new SinkReportBuilder(this.name);
+    const digest = await createDigest(facts, transitions, this.#options);
+    if (!isWorthTelling(digest)) return report.build();
+    const sent = await this.#sendAll(
+      digest.dedupKey,
+      (form, maxBytes) => digestBody(digest, form, maxBytes),
+      digestAttributes(digest),
+      report,
+    );
+    if (sent) report.published(1);
+    return report.build();
+  }
+
+  async #isWanted(transition: Transition): Promise<boolean> {
+    const { memory } = this.#options;
+    if (isResolving(transition)) return memory.isOpen(transition.finding.id);
+    return isImmediate(transition) && (await memory.reserve(transition.finding.id));
+  }
+
+  /** Tries every topic, even after one failed; true when at least one took the message or none was meant for it. */
+  async #sendAll(
+    key: string,
+    bodyFor: (form: MessageForm, maxBytes: number) => Outgoing | undefined,
+    attributes: Attributes,
+    report: SinkReportBuilder,
+  ): Promise<boolean> {
+    const maxBytes = MAX_MESSAGE_BYTES - attributeBytes(attributes);
+    let [sent, tried] = [0, 0];
+    for (const topic of this.#topics) {
+      const outgoing = bodyFor(topic.form, maxBytes);
+      if (outgoing === undefined) continue;
+      const { subject, body } = outgoing;
+      tried += 1;
+      try {
+        await topic.client.send(
+          new PublishCommand({
+            TopicArn: topic.arn,
+            Message: fitting(body, maxBytes),
+            MessageAttributes: { ...attributes },
+            ...(subject === undefined ? {} : { Subject: subject }),
+          }),
+        );
+        sent += 1;
+      } catch (error) {
+        const { message } = classifyError(error, 'sns:Publish');
+        const sentence = message.replace('the reading role', 'the publishing role');
+        report.rejected(key, errorName(error), `${topic.form} topic ${topic.arn}: ${sentence}`);
+      }
+    }
+    return sent > 0 || tried === 0;
+  }
+}
+
+/** That something is over is told to incident tools only; people asked for silence. */
+function alertBody(alert: Alert, form: MessageForm, maxBytes: number): Outgoing | undefined {
+  if (alert.eventAction === 'resolve' && form !== 'machine') return undefined;
+  if (form === 'human') return humanAlert(alert);
+  return { body: form === 'chat' ? JSON.stringify(chatAlert(alert)) : machineAlert(alert, maxBytes) };
+}
+
+function digestBody(digest: Digest, form: MessageForm, maxBytes: number): Outgoing {
+  if (form === 'human') return humanDigest(digest);
+  return { body: form === 'chat' ? JSON.stringify(chatDigest(digest)) : machineDigest(digest, maxBytes) };
+}
+
+/** The forms are bounded far below the limit; a plain text that is not is cut, because a lost alert is worse. */
+function fitting(body: string, maxBytes: number): string {
+  return utf8Bytes(body) <= maxBytes ? body : cutEnd(body, Math.floor(maxBytes / 3));
+}
