@@ -6,11 +6,12 @@ import type { VerdictStatus } from '#shared/domain/verdict.ts';
 import { CHECK_ERROR_PREFIX, judge } from '#shared/engine/evaluate.ts';
 import { ROOT } from './all-checks.ts';
 import { contextFor, denied } from './judge.ts';
+import { otherResources } from './other-resources.ts';
 import { passingResources } from './passing-resources.ts';
 import { dropAt, observedPaths, type Path, replaceAt, singleChanges, walk } from './variations.ts';
 
-/** How many differently failing resources each check is tried on besides the passing one. */
-const MAX_FAILING_BASES = 5;
+/** How many single changes with the same verdict and reason are kept: more of the same find nothing new. */
+const MAX_ALIKE = 2;
 
 const HOSTILE_STRINGS = [
   '',
@@ -56,17 +57,33 @@ export function contextWithCompleteFacts(check: Check): CheckContext {
   return contextFor(check, { completeKinds: (check.needs ?? []).map((need) => need.kind) });
 }
 
-/** Single changes of a resource that another verdict than its own follows from. */
-export function variantsWithOtherVerdict(check: Check, passing: Resource, context: CheckContext): readonly Resource[] {
-  const normal = judge(check, passing, context).status;
+/** The passing resource of the check's type, and others of the type. */
+export function resourcesFor(check: Check): readonly Resource[] {
+  const others: Partial<Record<string, readonly (() => Resource)[]>> = otherResources;
+  return [passingResource(check), ...(others[check.resourceType] ?? []).map((factory) => factory())];
+}
+
+/** What the rules are tried on: resources of the type, and single changes of them that lead to other verdicts. */
+export function basesOf(check: Check, context: CheckContext): readonly Resource[] {
+  const given = resourcesFor(check);
+  return [...given, ...given.flatMap((resource) => variantsWithOtherVerdict(check, resource, context))];
+}
+
+function variantsWithOtherVerdict(check: Check, resource: Resource, context: CheckContext): readonly Resource[] {
+  const kindOf = (variant: Resource) => {
+    const { status, reason } = judge(check, variant, context);
+    return `${status} ${reason}`;
+  };
+  const seen = new Map([[kindOf(resource), MAX_ALIKE]]);
   const variants: Resource[] = [];
-  for (const change of singleChanges(passing, optionalFields)) {
+  for (const change of singleChanges(resource, optionalFields)) {
     if (change === null) continue;
     const variant = change as Resource;
-    const { status } = judge(check, variant, context);
-    if (status === 'UNKNOWN' || status === normal) continue;
+    const kind = kindOf(variant);
+    const alike = seen.get(kind) ?? 0;
+    if (kind.startsWith('UNKNOWN') || alike >= MAX_ALIKE) continue;
+    seen.set(kind, alike + 1);
     variants.push(variant);
-    if (variants.length === MAX_FAILING_BASES) break;
   }
   return variants;
 }
@@ -118,15 +135,22 @@ export function crashesWithoutField(
 }
 
 /** Puts hostile text in place of each string, and of all at once; returns where the check threw, and on what. */
-export function crashesOnHostileText(check: Check, base: Resource, context: CheckContext): readonly string[] {
-  const paths = stringPaths(base);
-  return HOSTILE_STRINGS.flatMap((hostile) => {
-    const everywhere = paths.reduce((resource, path) => replaceAt(resource, path, hostile), base);
-    const suspects = paths.map((path) => ({ where: path.join('.'), resource: replaceAt(base, path, hostile) }));
-    return [{ where: 'everywhere', resource: everywhere }, ...suspects]
-      .filter(({ resource }) => isInternalError(check, resource, context))
-      .map(({ where }) => `${where} = ${JSON.stringify(hostile.slice(0, 40))}`);
+export function crashesOnHostileText(
+  check: Check,
+  resources: readonly Resource[],
+  context: CheckContext,
+): readonly string[] {
+  const crashes = resources.flatMap((base) => {
+    const paths = stringPaths(base);
+    return HOSTILE_STRINGS.flatMap((hostile) => {
+      const everywhere = paths.reduce((resource, path) => replaceAt(resource, path, hostile), base);
+      const suspects = paths.map((path) => ({ where: path.join('.'), resource: replaceAt(base, path, hostile) }));
+      return [{ where: 'everywhere', resource: everywhere }, ...suspects]
+        .filter(({ resource }) => isInternalError(check, resource, context))
+        .map(({ where }) => `${where} = ${JSON.stringify(hostile.slice(0, 40))}`);
+    });
   });
+  return [...new Set(crashes)];
 }
 
 /** The resource with other answers in place of the observed one: what the denied read might have said. */

@@ -1,10 +1,15 @@
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
 import { taskDefinitionFamily } from '#test/factories/ecs.ts';
+import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 
 /**
- * One minimal resource of each type that follows every practice: what the contract tests vary, and what a new check's
- * first test judges. A new resource type does not compile until it stands here.
+ * One minimal resource of each judged type that follows every practice: what the contract tests vary, and what a new
+ * check's first test judges.
  */
 export const passingResources = {
+  AwsEcsCapacityProvider: () => capacityProvider(),
+  AwsEcsCluster: () => ecsCluster(),
+  AwsEcsService: () => ecsService(),
   AwsEcsTaskDefinition: () => taskDefinitionFamily(),
+  AwsEcsTaskSet: () => taskSet(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;
