@@ -62,9 +62,15 @@ export function composeApp(options: AppOptions): App {
   const { config, parameters, toolVersion, checkIds, onCall, onProgress } = options;
   const now = options.now ?? (() => new Date());
   const all = allChecks();
-  const registry =
-    checkIds === undefined ? all : createRegistry(all.checks.filter((check) => checkIds.includes(check.id)));
-  const selected = selectCollectors(registry.checks, options.services, checkIds !== undefined);
+  const selected = selectCollectors(all.checks, checkIds, options.services);
+  const registry = createRegistry(
+    all.checks.filter(
+      (check) =>
+        (checkIds === undefined || checkIds.includes(check.id)) &&
+        (options.services === undefined ||
+          selected.some(({ resourceTypes }) => resourceTypes.includes(check.resourceType))),
+    ),
+  );
   const { rateShare, concurrency, maxAttempts, connectionTimeoutMs, requestTimeoutMs } = config.aws;
   const clients = new ClientFactory({
     limiter: new Limiter({ rateShare: options.unlimitedRate === true ? 'unlimited' : rateShare, concurrency }),
@@ -152,20 +158,21 @@ const UNITS_AT_ONCE = 8;
  * with those that state the facts these need.
  */
 function selectCollectors(
-  selectedChecks: readonly Check[],
+  all: readonly Check[],
+  checkIds: readonly string[] | undefined,
   services: readonly string[] | undefined,
-  checksWereSelected: boolean,
 ): readonly Collector[] {
   if (services !== undefined) return collectors.filter(({ service }) => services.includes(service));
-  if (!checksWereSelected) return collectors;
+  if (checkIds === undefined) return collectors;
+  const selectedChecks = all.filter((check) => checkIds.includes(check.id));
   const types = new Set(selectedChecks.map((check) => check.resourceType));
   const needed = new Set(collectors.filter((collector) => collector.resourceTypes.some((type) => types.has(type))));
-  const joined = selectedChecks.flatMap((check) => (check.needs ?? []).map((need) => need.kind));
   const addProducersOf = (kinds: readonly FactKind[]) => {
-    for (const producer of collectors)
+    for (const producer of collectors) {
       if (producer.producesFacts.some((kind) => kinds.includes(kind))) needed.add(producer);
+    }
   };
-  addProducersOf(joined);
+  addProducersOf(selectedChecks.flatMap((check) => (check.needs ?? []).map((need) => need.kind)));
   // The set grows while it is walked, so that producers' own needs are met as well.
   for (const collector of needed) addProducersOf(collector.needsFacts);
   return collectors.filter((collector) => needed.has(collector));
