@@ -1,0 +1,61 @@
+import { ecrRepositoryKey, parseImageReference } from '../../domain/image-reference.ts';
+import { known, type Observed, undecidable } from '../../domain/observed.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { InUse } from '../../domain/resource.ts';
+import { compareCodeUnits } from '../../engine/registry.ts';
+
+/** Who runs images of one repository, as far as the facts of earlier collectors tell. */
+export interface RepositoryUses {
+  readonly inUse: InUse;
+  readonly usedBy: readonly string[];
+  readonly usedByCount: number;
+  readonly digests: ReadonlySet<string>;
+  readonly deployedTags: readonly string[];
+  readonly runsUnknownDigest: boolean;
+  readonly usesListed: Observed<true>;
+}
+
+const USERS_KEPT = 10;
+
+/**
+ * Joins the running images of the whole scan with one repository. "Not in use" is said only when everything that could
+ * run an image was read: an EKS cluster whose pods were not read may run any of them.
+ */
+export function usesOf(context: CollectorContext, repository: string): RepositoryUses {
+  const { accountId, region } = context;
+  const { facts, complete } = context.facts.about('running-image', ecrRepositoryKey({ accountId, region, repository }));
+  const digests = new Set<string>();
+  const deployedTags = new Set<string>();
+  let runsUnknownDigest = false;
+  for (const { image, digest } of facts) {
+    const reference = parseImageReference(image);
+    const running = digest ?? reference?.digest;
+    if (running === undefined) runsUnknownDigest = true;
+    else digests.add(running);
+    if (reference !== undefined && reference.digest === undefined) deployedTags.add(reference.tag ?? 'latest');
+  }
+  const usedBy = sorted(new Set(facts.map((fact) => fact.usedBy)));
+  const usesListed = listedUses(context, complete);
+  return {
+    inUse: facts.length > 0 ? 'yes' : usesListed.known ? 'no' : 'unknown',
+    usedBy: usedBy.slice(0, USERS_KEPT),
+    usedByCount: usedBy.length,
+    digests,
+    deployedTags: sorted(deployedTags),
+    runsUnknownDigest,
+    usesListed,
+  };
+}
+
+function listedUses({ facts }: CollectorContext, complete: boolean): Observed<true> {
+  if (!complete) return undecidable('Not everything that could run images of the repository was read.');
+  const clusters = facts.about('eks-cluster');
+  if (!clusters.complete || clusters.facts.length > 0) {
+    return undecidable('What the pods of the EKS clusters run was not read.');
+  }
+  return known(true);
+}
+
+function sorted(values: ReadonlySet<string>): string[] {
+  return [...values].sort(compareCodeUnits);
+}
