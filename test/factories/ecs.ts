@@ -3,9 +3,11 @@ import type {
   EcsRevisionUse,
   EcsTaskDefinitionFamily,
   EcsTaskDefinitionRevision,
+  EcsVolume,
 } from '#shared/collectors/ecs/model.ts';
 import { known } from '#shared/domain/observed.ts';
-import type { ClassifiedText } from '#shared/domain/secret.ts';
+import type { ClassifiedText, SecretConfidence } from '#shared/domain/secret.ts';
+import { denied } from '#test/support/judge.ts';
 import { ACCOUNT, REGION, resourceBase } from './resource.ts';
 
 /** A classified text in which nothing was found. */
@@ -95,5 +97,82 @@ export function taskDefinitionFamily(
     servicesListed: known(true),
     managedDaemon: false,
     inUse: uses.length === 0 ? 'no' : 'yes',
+  };
+}
+
+/** A family whose one container differs from the passing one, run by a Fargate service. */
+export function familyWith(
+  containerOverrides: Partial<EcsContainerDefinition>,
+  revisionOverrides: Partial<EcsTaskDefinitionRevision> = {},
+): EcsTaskDefinitionFamily {
+  return taskDefinitionFamily(revision({ containers: [container(containerOverrides)], ...revisionOverrides }));
+}
+
+/** The same, run by a service on EC2 instances. */
+export function ec2FamilyWith(
+  containerOverrides: Partial<EcsContainerDefinition>,
+  revisionOverrides: Partial<EcsTaskDefinitionRevision> = {},
+): EcsTaskDefinitionFamily {
+  return taskDefinitionFamily(
+    revision({
+      containers: [container(containerOverrides)],
+      requiresCompatibilities: ['EC2'],
+      compatibilities: ['EC2'],
+      ...revisionOverrides,
+    }),
+    [serviceUse({ launchTypes: ['EC2'] })],
+  );
+}
+
+/** The same on EC2 instances with Windows. */
+export function windowsFamilyWith(
+  containerOverrides: Partial<EcsContainerDefinition>,
+  revisionOverrides: Partial<EcsTaskDefinitionRevision> = {},
+): EcsTaskDefinitionFamily {
+  return ec2FamilyWith(containerOverrides, {
+    operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE',
+    ...revisionOverrides,
+  });
+}
+
+/** An object without one of its optional properties. */
+export function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = object;
+  return rest;
+}
+
+/** A family whose only revision in use could not be described; which revisions exist is known. */
+export function undescribedFamily(): EcsTaskDefinitionFamily {
+  const family = taskDefinitionFamily();
+  return {
+    ...family,
+    revisionsInUse: [{ arn: family.arn ?? '', uses: [serviceUse()], definition: denied('ecs:DescribeTaskDefinition') }],
+  };
+}
+
+/** A text in which detectors found something. */
+export function suspiciousText(detector: string, confidence: SecretConfidence = 'value'): ClassifiedText {
+  return { detections: [{ detector, confidence }], length: 40, keyedHash: 'fedcba9876543210' };
+}
+
+/** A bind mount of a host path, as a volume and the mount point that uses it. */
+export function hostVolume(hostSourcePath: string, readOnly?: boolean): EcsHostVolume {
+  return {
+    volumes: [{ name: 'host', hostSourcePath, kind: 'host' }],
+    mountPoints: [{ sourceVolume: 'host', containerPath: '/mnt', ...(readOnly === undefined ? {} : { readOnly }) }],
+  };
+}
+
+export interface EcsHostVolume {
+  readonly volumes: EcsTaskDefinitionRevision['volumes'];
+  readonly mountPoints: EcsContainerDefinition['mountPoints'];
+}
+
+/** An EFS volume with both switches on. */
+export function efsVolume(overrides: Partial<NonNullable<EcsVolume['efs']>> = {}): EcsVolume {
+  return {
+    name: 'data',
+    kind: 'efs',
+    efs: { fileSystemId: 'fs-0123456789abcdef0', transitEncryption: 'ENABLED', iam: 'ENABLED', ...overrides },
   };
 }

@@ -42,3 +42,33 @@ test('UNKNOWN when the only revision in use could not be described', () => {
   expect(finding.status).toBe('UNKNOWN');
   expect(finding.unknown).toMatchObject({ kind: 'unreadable', missingPermission: 'ecs:DescribeTaskDefinition' });
 });
+
+test('T12: the FireLens router of AWS in its init variant is exempt, and the finding says so', () => {
+  const router = container({
+    name: 'router',
+    readonlyRootFilesystem: false,
+    firelensType: 'fluentbit',
+    image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:init-2.32.0',
+  });
+
+  expect(judge(check, taskDefinitionFamily(revision({ containers: [container(), router] })))).toMatchObject({
+    status: 'PASSED',
+    evidence: [
+      { path: 'containerDefinitions[router].readonlyRootFilesystem', expected: expect.stringMatching(/^exempt/) },
+    ],
+  });
+});
+
+test.for([
+  ['its name', { name: 'log_router', image: 'fluent/fluent-bit:3.0' }],
+  ['its structure', { firelensType: 'fluentbit', image: 'fluent/fluent-bit:3.0' }],
+  ['its image', { image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:init-2.32.0' }],
+  [
+    'another variant',
+    { firelensType: 'fluentbit', image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.0' },
+  ],
+] as const)('T12: %s alone exempts nothing', ([, overrides]) => {
+  const sidecar = container({ readonlyRootFilesystem: false, ...overrides });
+
+  expect(judge(check, taskDefinitionFamily(revision({ containers: [sidecar] }))).status).toBe('FAILED');
+});
