@@ -26,7 +26,7 @@ import {
 import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
-import { renderTable } from './table.ts';
+import { tableOf } from './table.ts';
 
 interface ScanOptions extends AccountOptions {
   readonly format: 'table' | FileFormat;
@@ -77,8 +77,9 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
     progress.clear();
     const whole = app.evaluate(inventory);
     const result = onlyStatuses(whole, options.status);
-    if (options.format === 'table') renderTable(result, app.registry, options, io);
-    else await writeChunks(renderResult(options.format, result, app.registry), io.stdout, false);
+    const text =
+      options.format === 'table' ? tableOf(result, options, io) : renderResult(options.format, result, app.registry);
+    await writeChunks(text, io.stdout, false);
     if (options.output !== undefined) {
       const paths = await writeAllFormats(options.output, result, app.registry);
       const inventoryPath = join(options.output, 'inventory.jsonl');

@@ -1,11 +1,12 @@
 import PQueue from 'p-queue';
-import { bucketOf } from './rate-limits.ts';
+import { bucketOf, type RateBucket } from './rate-limits.ts';
 
 /** How much of AWS's rates a scan may take. */
 export interface LimiterOptions {
   /**
    * The share of each published rate and burst, 0 < share <= 1; the rest is left to deployments, consoles and other
-   * tools, which draw from the same buckets. `'unlimited'` is for endpoints that have no rates (tests).
+   * tools, which draw from the same buckets. `'unlimited'` is for endpoints that have no rates (tests); more than 1
+   * is for a demo account whose rates are raised as much (benchmarks).
    */
   readonly rateShare: number | 'unlimited';
   /** Calls under way at once per account, region and bucket; never more than the client has sockets. */
@@ -30,19 +31,20 @@ export class Limiter {
     const key = `${accountId} ${region} ${bucket.name}`;
     let queue = this.#queues.get(key);
     if (queue === undefined) {
-      queue = this.#createQueue(bucket.burst, bucket.perSecond);
+      queue = this.#createQueue(bucket);
       this.#queues.set(key, queue);
     }
     return queue.add(call);
   }
 
-  #createQueue(burst: number, perSecond: number): PQueue {
+  #createQueue({ burst, perSecond, published }: RateBucket): PQueue {
     const { rateShare, concurrency } = this.#options;
     if (rateShare === 'unlimited') return new PQueue({ concurrency });
+    const share = published ? rateShare : Math.max(1, rateShare);
     return new PQueue({
       concurrency,
       strict: true,
-      intervalCap: Math.max(1, Math.floor(burst * rateShare)),
+      intervalCap: Math.max(1, Math.floor(burst * share)),
       interval: Math.ceil((burst / perSecond) * 1000),
     });
   }

@@ -4,9 +4,16 @@ export interface RateBucket {
   readonly name: string;
   readonly burst: number;
   readonly perSecond: number;
+  /** True where AWS publishes the rate; the others are our own careful choice and are not shared further. */
+  readonly published: boolean;
 }
 
-const bucket = (name: string, burst: number, perSecond: number): RateBucket => ({ name, burst, perSecond });
+const bucket = (name: string, burst: number, perSecond: number): RateBucket => ({
+  name,
+  burst,
+  perSecond,
+  published: true,
+});
 
 /**
  * Published request rates of Amazon ECS.
@@ -38,20 +45,19 @@ const ECS_BUCKETS: Readonly<Record<string, RateBucket>> = {
   DescribeServiceRevisions: ECS_REVISIONS,
 };
 
+/** @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html */
+const SECURITY_HUB = bucket('securityhub', 30, 10);
+
 /**
- * Services that publish no rates for their read operations get a careful start; adaptive retries find the rest.
- * BatchImportFindings: 10 per second, burst 30 (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html).
+ * Services that publish no rates for their reads, and throttle each operation for itself: a careful start, which
+ * adaptive retries slow down further where an account has less.
  */
-const SERVICE_BUCKETS: Readonly<Record<string, RateBucket>> = {
-  ecr: bucket('ecr reads', 40, 20),
-  'ecr-public': bucket('ecr-public reads', 10, 5),
-  eks: bucket('eks reads', 20, 10),
-  ec2: bucket('ec2 reads', 100, 20),
-  iam: bucket('iam reads', 20, 10),
-  kms: bucket('kms reads', 100, 50),
-  securityhub: bucket('securityhub', 30, 10),
+const CAREFUL: Readonly<Record<string, { readonly burst: number; readonly perSecond: number }>> = {
+  ecr: { burst: 40, perSecond: 20 },
+  ec2: { burst: 40, perSecond: 20 },
+  kms: { burst: 40, perSecond: 20 },
 };
-const DEFAULT_BUCKET = (service: string) => bucket(`${service} reads`, 20, 10);
+const CAREFUL_ELSEWHERE = { burst: 20, perSecond: 10 };
 
 /**
  * The bucket an operation draws from.
@@ -61,5 +67,6 @@ const DEFAULT_BUCKET = (service: string) => bucket(`${service} reads`, 20, 10);
 export function bucketOf(action: string): RateBucket {
   const [service = '', operation = ''] = action.split(':');
   if (service === 'ecs') return ECS_BUCKETS[operation] ?? ECS_OTHER;
-  return SERVICE_BUCKETS[service] ?? DEFAULT_BUCKET(service);
+  if (service === 'securityhub') return SECURITY_HUB;
+  return { name: action, published: false, ...(CAREFUL[service] ?? CAREFUL_ELSEWHERE) };
 }

@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
+import { type App, allChecks, composeApp } from '#shared/composition-root.ts';
+import { loadConfig } from '#shared/config/load.ts';
+import { SEVERITIES } from '#shared/domain/severity.ts';
+import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
+import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
+import { writeInventoryTo } from './collect.ts';
+import type { CliIo } from './io.ts';
+import { appOptions } from './options.ts';
+import { writeAllFormats } from './output.ts';
+import type { Outcome } from './program.ts';
+import { createProgressLine } from './progress.ts';
+import { tableOf } from './table.ts';
+
+interface DemoOptions {
+  readonly output: string;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly serve?: boolean;
+}
+
+const REGIONS = ['us-east-1', 'eu-west-1'];
+const ROWS = 15;
+
+/** `hullcheck demo`: the main job, end to end, on an AWS account that is served on this machine. */
+export function addDemoCommand(program: Command, io: CliIo, outcome: Outcome): void {
+  program
+    .command('demo')
+    .description('scan and publish in a demo account that runs on this machine; needs no AWS')
+    .option('--output <dir>', 'directory for the files', 'hullcheck-demo')
+    .option('--serve', 'only serve the demo account, until it is interrupted')
+    .option('--no-color', 'no colour in the table')
+    .option('--quiet', 'no progress')
+    .action(async (options: DemoOptions) => {
+      const demo = await startDemoAccount();
+      try {
+        if (options.serve === true) await serve(demo, io);
+        else await runDemo(demo, options, io);
+      } finally {
+        await demo.close();
+      }
+      outcome.exitCode = 0;
+    });
+}
+
+async function runDemo(demo: DemoAccount, options: DemoOptions, io: CliIo): Promise<void> {
+  // The SDK reads its endpoint and credentials from the environment of this process.
+  Object.assign(process.env, demo.env);
+  const say = (text: string) => io.stdout.write(`${text}\n`);
+  const [account] = demo.world.accounts;
+  const topic = account?.regions[0]?.topics[0]?.arn ?? '';
+  const config = loadConfig(
+    JSON.stringify({
+      version: 1,
+      accountNames: { [account?.id ?? '']: 'Tidewater Foods' },
+      publish: { sns: { topics: { human: topic } } },
+    }),
+    'the demo',
+    allChecks(),
+  );
+  const progress = createProgressLine(io, options.quiet === true);
+  const app = composeApp({
+    ...appOptions({}, config, { ...io, env: demo.env }),
+    ...(progress.observe === undefined ? {} : { onProgress: progress.observe }),
+  });
+  try {
+    say(
+      `An AWS account (${account?.id}, Tidewater Foods) is served at ${demo.endpoint}; nothing leaves this machine.\n`,
+    );
+    const inventory = await app.collect([{}], REGIONS);
+    progress.clear();
+    const result = app.evaluate(inventory);
+    tellInventory(result, say);
+    await writeChunks(tableOf(result, { color: options.color, maxRows: ROWS, hints: [] }, io), io.stdout, false);
+    await tellPublished(app, result, demo, say);
+    say('\nFiles');
+    const paths = await writeAllFormats(options.output, result, app.registry);
+    const inventoryPath = join(options.output, 'inventory.jsonl');
+    await writeInventoryTo(inventoryPath, inventory, io);
+    for (const path of [...paths, inventoryPath]) say(`  ${path}`);
+    say(`\nTry it yourself: npx hullcheck scan --inventory ${inventoryPath}`);
+    say('                 npx hullcheck checks explain ecs-task-no-container-socket');
+  } finally {
+    progress.clear();
+    app.close();
+  }
+}
+
+/** Serves the account for other tools, such as `hullcheck scan` in another terminal. */
+async function serve(demo: DemoAccount, io: CliIo): Promise<void> {
+  for (const [name, value] of Object.entries(demo.env)) io.stdout.write(`export ${name}=${value}\n`);
+  io.stderr.write('The demo account is served until it is interrupted (Ctrl-C).\n');
+  await once(process, 'SIGINT');
+}
+
+function tellInventory({ header }: ScanResult, say: (text: string) => void): void {
+  say('Inventory');
+  for (const [type, count] of Object.entries(header.summary.resourcesByType)) {
+    say(`  ${String(count).padStart(4)}  ${type}`);
+  }
+  say('');
+}
+
+/** Publishes, then reads back what the demo's Security Hub and SNS hold. */
+async function tellPublished(
+  app: App,
+  result: ScanResult,
+  demo: DemoAccount,
+  say: (text: string) => void,
+): Promise<void> {
+  const reports = await app.publish(result, ['security-hub', 'sns']);
+  const regions = demo.world.accounts[0]?.regions ?? [];
+  say('\nSecurity Hub now holds');
+  for (const { name, security } of regions) {
+    const findings = [...security.findings.values()].filter((finding) => finding.RecordState === 'ACTIVE');
+    const counts = SEVERITIES.map((severity) => {
+      const count = findings.filter((finding) => finding.FindingProviderFields?.Severity?.Label === severity).length;
+      return `${count} ${severity}`;
+    });
+    say(`  ${name.padEnd(12)}${String(findings.length).padStart(4)} active findings: ${counts.reverse().join(', ')}`);
+  }
+  for (const { sink, rejected, notPublished } of reports) {
+    for (const { code, message } of rejected) say(`  ${sink} refused one: ${code}: ${message}`);
+    for (const { region, reason, count } of notPublished)
+      say(`  ${sink}: ${count} of ${region} not published: ${reason}`);
+  }
+  const messages = regions.flatMap((region) => region.topics.flatMap((topic) => topic.messages));
+  say(`\nSNS got ${messages.length} messages; the first, as the on-call person reads it:\n`);
+  const [first] = messages;
+  if (first === undefined) return;
+  say(`  | Subject: ${first.subject ?? ''}`);
+  for (const line of first.message.trimEnd().split('\n')) say(`  | ${line}`.trimEnd());
+}
