@@ -4,6 +4,7 @@ import { ecsCluster } from './seed/ecs-clusters.ts';
 import { service } from './seed/ecs-services.ts';
 import { tasksOf } from './seed/ecs-tasks.ts';
 import { eksCluster, nodegroup, seedEksVersions } from './seed/eks-clusters.ts';
+import { releaseDigest } from './seed/images.ts';
 import { seedNetwork } from './seed/network.ts';
 import { boundedLifecycle } from './seed/policies.ts';
 import { repository } from './seed/repositories.ts';
@@ -31,10 +32,10 @@ export function generateWorld(size: WorldSize): World {
   const account = emptyAccount(homeAccount, 'benchmark', ['us-east-1']);
   const region = account.regions[0] as RegionState;
   region.security.hub = hubOf(homeAccount, region.name);
-  seedNetwork(region);
+  seedNetwork(region, homeAccount);
   seedEksVersions(now, region);
   addRepositories(region, size, now);
-  addTaskDefinitions(region, size.taskDefinitionFamilies);
+  addTaskDefinitions(region, size);
   for (let index = 0; index < size.eksClusters; index += 1) {
     const name = `cluster-${padded(index)}`;
     region.eks.clusters.push(eksCluster(name, {}, { nodegroups: [nodegroup(now, name, 'general')] }));
@@ -69,7 +70,7 @@ function lazyImages(repositoryName: string, repositoryIndex: number, length: num
         images.push({
           registryId: homeAccount,
           repositoryName,
-          imageDigest: generatedDigest(repositoryIndex, index),
+          imageDigest: index === 0 ? releaseDigest(repositoryName, 'v0') : generatedDigest(repositoryIndex, index),
           imageTags: [`v${index}`],
           imageSizeInBytes: 60_000_000 + index,
           imagePushedAt: daysBefore(now, index % 365),
@@ -83,10 +84,10 @@ function lazyImages(repositoryName: string, repositoryIndex: number, length: num
   };
 }
 
-function addTaskDefinitions(region: RegionState, families: number): void {
-  const definitions = Array.from({ length: families }, (_, index) => {
+function addTaskDefinitions(region: RegionState, size: WorldSize): void {
+  const definitions = Array.from({ length: size.taskDefinitionFamilies }, (_, index) => {
     const family = `app-${padded(index)}`;
-    const image = imageUri(`bench/app-${padded(index)}`, 'v0');
+    const image = imageUri(`bench/app-${padded(index % Math.max(size.repositories, 1))}`, 'v0');
     const user = index % 10 === 9 ? 'root' : '1000:1000';
     return taskDefinition(family, 1, { containerDefinitions: [goodContainer(family, { image, user })] });
   });

@@ -60,7 +60,7 @@ function task(
     version: 5,
     overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [] },
     attachments: [],
-    availabilityZone: index % 2 === 0 ? 'us-east-1a' : 'us-east-1b',
+    availabilityZone: `${service.serviceArn.split(':')[3]}${index % 2 === 0 ? 'a' : 'b'}`,
     ...(containerInstanceArn === undefined
       ? { platformVersion: service.platformVersion, platformFamily: service.platformFamily }
       : { containerInstanceArn }),

@@ -2,21 +2,22 @@ import type { Instance, IpPermission, RouteTable, SecurityGroup, Subnet } from '
 import type { RegionState } from '../world/world.ts';
 import { homeAccount, idOf, network } from './tidewater.ts';
 
-/** Subnets, routes and security groups of Tidewater Foods in us-east-1. */
-export function seedNetwork({ ec2 }: RegionState): void {
+/** Subnets, routes and security groups of an account in a Region; the ids are the same everywhere. */
+export function seedNetwork({ ec2, name: region }: RegionState, account: string): void {
+  const place = { account, region };
   ec2.subnets.push(
-    ...network.privateSubnets.map((id, index) => subnet(id, index, false)),
-    ...network.publicSubnets.map((id, index) => subnet(id, index, true)),
+    ...network.privateSubnets.map((id, index) => subnet(place, id, index, false)),
+    ...network.publicSubnets.map((id, index) => subnet(place, id, index, true)),
   );
   ec2.routeTables.push(
-    routeTable('private', network.privateSubnets, { NatGatewayId: 'nat-0d0000000000000a1' }),
-    routeTable('public', network.publicSubnets, { GatewayId: 'igw-0e0000000000000a1' }),
+    routeTable(account, 'private', network.privateSubnets, { NatGatewayId: 'nat-0d0000000000000a1' }),
+    routeTable(account, 'public', network.publicSubnets, { GatewayId: 'igw-0e0000000000000a1' }),
   );
   const fromGroup = (port: number, group: string): IpPermission => ({
     IpProtocol: 'tcp',
     FromPort: port,
     ToPort: port,
-    UserIdGroupPairs: [{ GroupId: group, UserId: homeAccount }],
+    UserIdGroupPairs: [{ GroupId: group, UserId: account }],
     IpRanges: [],
     Ipv6Ranges: [],
   });
@@ -29,11 +30,11 @@ export function seedNetwork({ ec2 }: RegionState): void {
     UserIdGroupPairs: [],
   });
   ec2.securityGroups.push(
-    securityGroup(network.appGroup, 'app-tasks', [fromGroup(8080, network.loadBalancerGroup)]),
-    securityGroup(network.openGroup, 'storefront-open', [fromAnywhere(3000)]),
-    securityGroup(network.loadBalancerGroup, 'load-balancer', [fromAnywhere(443)]),
-    securityGroup(network.nodeGroup, 'nodes', [fromGroup(443, network.nodeGroup)]),
-    securityGroup(network.sshGroup, 'tide-open-remote-access', [fromAnywhere(22)]),
+    securityGroup(place, network.appGroup, 'app-tasks', [fromGroup(8080, network.loadBalancerGroup)]),
+    securityGroup(place, network.openGroup, 'storefront-open', [fromAnywhere(3000)]),
+    securityGroup(place, network.loadBalancerGroup, 'load-balancer', [fromAnywhere(443)]),
+    securityGroup(place, network.nodeGroup, 'nodes', [fromGroup(443, network.nodeGroup)]),
+    securityGroup(place, network.sshGroup, 'tide-open-remote-access', [fromAnywhere(22)]),
   );
 }
 
@@ -66,15 +67,20 @@ export function instance(name: string, metadata: MetadataProfile, tags: Record<s
   };
 }
 
-function subnet(id: string, index: number, isPublic: boolean): Subnet {
+interface Place {
+  account: string;
+  region: string;
+}
+
+function subnet({ account, region }: Place, id: string, index: number, isPublic: boolean): Subnet {
   return {
     SubnetId: id,
-    SubnetArn: `arn:aws:ec2:us-east-1:${homeAccount}:subnet/${id}`,
+    SubnetArn: `arn:aws:ec2:${region}:${account}:subnet/${id}`,
     VpcId: network.vpc,
-    OwnerId: homeAccount,
+    OwnerId: account,
     State: 'available',
     CidrBlock: `10.20.${(isPublic ? 100 : 0) + index}.0/24`,
-    AvailabilityZone: index === 0 ? 'us-east-1a' : 'us-east-1b',
+    AvailabilityZone: `${region}${index === 0 ? 'a' : 'b'}`,
     MapPublicIpOnLaunch: isPublic,
     AssignIpv6AddressOnCreation: false,
     DefaultForAz: false,
@@ -82,12 +88,17 @@ function subnet(id: string, index: number, isPublic: boolean): Subnet {
   };
 }
 
-function routeTable(name: string, subnets: string[], way: { NatGatewayId?: string; GatewayId?: string }): RouteTable {
+function routeTable(
+  account: string,
+  name: string,
+  subnets: string[],
+  way: { NatGatewayId?: string; GatewayId?: string },
+): RouteTable {
   const id = `rtb-${idOf(`routes ${name}`)}`;
   return {
     RouteTableId: id,
     VpcId: network.vpc,
-    OwnerId: homeAccount,
+    OwnerId: account,
     Associations: subnets.map((SubnetId) => ({
       Main: false,
       RouteTableAssociationId: `rtbassoc-${idOf(SubnetId)}`,
@@ -104,14 +115,14 @@ function routeTable(name: string, subnets: string[], way: { NatGatewayId?: strin
   };
 }
 
-function securityGroup(id: string, name: string, ingress: IpPermission[]): SecurityGroup {
+function securityGroup({ account, region }: Place, id: string, name: string, ingress: IpPermission[]): SecurityGroup {
   return {
     GroupId: id,
     GroupName: name,
     Description: name,
-    OwnerId: homeAccount,
+    OwnerId: account,
     VpcId: network.vpc,
-    SecurityGroupArn: `arn:aws:ec2:us-east-1:${homeAccount}:security-group/${id}`,
+    SecurityGroupArn: `arn:aws:ec2:${region}:${account}:security-group/${id}`,
     IpPermissions: ingress,
     IpPermissionsEgress: [
       { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [], UserIdGroupPairs: [] },

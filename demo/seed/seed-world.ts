@@ -22,7 +22,7 @@ function seedHome(now: Date): AccountState {
   const account = emptyAccount(homeAccount, 'tidewater-foods', ['us-east-1', 'eu-west-1']);
   const [usEast1, euWest1] = account.regions as [RegionState, RegionState];
   account.roles.push({ name: readRole, externalId }, { name: publishRole, externalId });
-  seedNetwork(usEast1);
+  for (const region of account.regions) seedNetwork(region, account.id);
   seedRepositories(now, usEast1, euWest1);
   seedEcs(usEast1, euWest1);
   seedEks(now, account, usEast1, euWest1);

@@ -4,6 +4,7 @@ import { privateNetwork, service } from './ecs-services.ts';
 import { tasksOf } from './ecs-tasks.ts';
 import { seedEksVersions } from './eks-clusters.ts';
 import { release } from './images.ts';
+import { seedNetwork } from './network.ts';
 import { repository } from './repositories.ts';
 import { hubOf } from './security.ts';
 import { goodContainer, taskDefinition } from './task-definition.ts';
@@ -15,6 +16,7 @@ export function seedSupplier(now: Date): AccountState {
   account.roles.push({ name: readRole, externalId }, { name: publishRole, externalId });
   for (const region of account.regions) {
     region.security.hub = hubOf(account.id, region.name);
+    seedNetwork(region, account.id);
     seedEksVersions(now, region);
   }
   const usEast1 = account.regions[0] as RegionState;
