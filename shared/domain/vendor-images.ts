@@ -4,7 +4,7 @@ import { ecrLocationOf, type ImageReference } from './image-reference.ts';
 export const VENDOR_IMAGES_VERSION = '2026-11-23';
 
 /** An image that AWS publishes for use beside an application. */
-export interface VendorImage {
+interface VendorImage {
   readonly purpose: 'log-router' | 'telemetry-agent' | 'proxy';
   /** Repositories outside private ECR, as `registry/repository`. */
   readonly repositories: readonly string[];
@@ -17,7 +17,7 @@ export interface VendorImage {
  * Images of AWS's own sidecars. Aliases of ECR Public are given to verified owners, so the name proves the publisher.
  * Docker Hub copies are left out: whoever relies on them names them in the check's parameter.
  */
-export const VENDOR_IMAGES: readonly VendorImage[] = [
+const VENDOR_IMAGES: readonly VendorImage[] = [
   {
     purpose: 'log-router',
     repositories: ['public.ecr.aws/aws-observability/aws-for-fluent-bit'],

@@ -163,7 +163,7 @@ export function hostVolume(hostSourcePath: string, readOnly?: boolean): EcsHostV
   };
 }
 
-export interface EcsHostVolume {
+interface EcsHostVolume {
   readonly volumes: EcsTaskDefinitionRevision['volumes'];
   readonly mountPoints: EcsContainerDefinition['mountPoints'];
 }

@@ -4,7 +4,7 @@ import { judgeRevisions, type TaskDefinitionFamily, type TaskDefinitionRevision 
 type EfsConfiguration = NonNullable<TaskDefinitionRevision['volumes'][number]['efs']>;
 
 /** One switch of an EFS volume, which AWS leaves off where it is not set. */
-export interface EfsSwitch {
+interface EfsSwitch {
   /** Its path below `efsVolumeConfiguration`. */
   readonly field: string;
   readonly read: (efs: EfsConfiguration) => string | undefined;

@@ -38,7 +38,7 @@ export function hostMountsOf(definition: TaskDefinitionRevision, windows: boolea
  *
  * @returns undefined for what is no absolute path (nothing is mounted from the host then)
  */
-export function normalizeHostPath(path: string, windows = false): string | undefined {
+function normalizeHostPath(path: string, windows = false): string | undefined {
   const unified = windows
     ? path
         .trim()
@@ -57,7 +57,7 @@ export function normalizeHostPath(path: string, windows = false): string | undef
 }
 
 /** True for the directory itself and everything below it. */
-export function isWithin(path: string, directory: string): boolean {
+function isWithin(path: string, directory: string): boolean {
   return path === directory || directory === '/' || path.startsWith(`${directory}/`);
 }
 
