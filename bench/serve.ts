@@ -1,6 +1,7 @@
 /** Serves a generated demo account in a process of its own, so that its memory and work are not the scanner's. */
-import { publishedRates } from '#demo/rates.ts';
+
 import { generateWorld } from '#demo/generate.ts';
+import { publishedRates } from '#demo/rates.ts';
 import { startDemoAccount } from '#demo/server.ts';
 
 const [size, speed] = [JSON.parse(process.argv[2] ?? '{}'), Number(process.argv[3] ?? 0)];
