@@ -1,6 +1,7 @@
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
 import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
+import { eksCluster, nodegroup } from '#test/factories/eks.ts';
 
 /**
  * One minimal resource of each judged type that follows every practice: what the contract tests vary, and what a new
@@ -12,4 +13,6 @@ export const passingResources = {
   AwsEcsService: () => ecsService(),
   AwsEcsTaskDefinition: () => taskDefinitionFamily(),
   AwsEcsTaskSet: () => taskSet(),
+  AwsEksCluster: () => eksCluster(),
+  AwsEksNodegroup: () => nodegroup(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;
