@@ -1,0 +1,95 @@
+import {
+  type ContainerInstance,
+  DescribeContainerInstancesCommand,
+  ECSClient,
+  paginateListContainerInstances,
+} from '@aws-sdk/client-ecs';
+import { known } from '../../domain/observed.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { CapacityProviders } from './capacity-providers.ts';
+import type { ClusterScope } from './clusters.ts';
+import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
+import type { EcsContainerInstance, EcsLaunchType } from './model.ts';
+
+/**
+ * The container instances of a cluster. A cluster that says it has none is believed: unlike the statistics of tasks, the
+ * number of registered instances is kept with the cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerInstance.html
+ */
+export async function readContainerInstances(
+  context: CollectorContext,
+  scope: ClusterScope,
+  providers: CapacityProviders,
+): Promise<Listing<EcsContainerInstance>> {
+  if (scope.details?.registeredContainerInstancesCount === 0) return { items: [], complete: known(true) };
+  const { arn: cluster, name } = scope;
+  const client = context.clientFor(ECSClient);
+  const options = { cluster: name, resource: cluster };
+  const listed = await readListing(
+    context,
+    'ecs:ListContainerInstances',
+    () => paginateListContainerInstances({ client, pageSize: 100 }, { cluster }),
+    (page) => page.containerInstanceArns,
+    options,
+  );
+  const described = await describeBatches(context, listed.items, {
+    operation: 'ecs:DescribeContainerInstances',
+    size: 100,
+    describe: async (containerInstances) => {
+      const answer = await client.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
+      const items = answer.containerInstances?.map((instance) => instanceFrom(instance, cluster, providers));
+      return { items, failures: answer.failures };
+    },
+    options,
+  });
+  const instances: EcsContainerInstance[] = [];
+  for (const instance of described.items) {
+    if (instance === undefined) reportUnnamed(context, 'ecs:DescribeContainerInstances', options);
+    else instances.push(instance);
+  }
+  return {
+    items: sortedBy(instances, ({ arn }) => arn),
+    complete: allOf([listed.complete, described.complete]),
+  };
+}
+
+/** True where tasks on the instance are Windows tasks, whatever their definition says (T04). */
+export function isWindows({ osType }: EcsContainerInstance): boolean {
+  return osType === 'windows';
+}
+
+function instanceFrom(
+  instance: ContainerInstance,
+  cluster: string,
+  providers: CapacityProviders,
+): EcsContainerInstance | undefined {
+  const { containerInstanceArn: arn, ec2InstanceId, versionInfo, registeredAt } = instance;
+  if (arn === undefined) return undefined;
+  const attributes = instance.attributes ?? [];
+  const osType = attributes.find(({ name }) => name === 'ecs.os-type')?.value;
+  const amiId = attributes.find(({ name }) => name === 'ecs.ami-id')?.value;
+  return {
+    arn,
+    ...(ec2InstanceId === undefined ? {} : { ec2InstanceId }),
+    status: instance.status ?? 'UNKNOWN',
+    agentConnected: instance.agentConnected === true,
+    ...(versionInfo?.agentVersion === undefined ? {} : { agentVersion: versionInfo.agentVersion }),
+    ...(osType === undefined ? {} : { osType }),
+    capacityKind: capacityKindOf(instance, cluster, providers),
+    ...(amiId === undefined ? {} : { amiId }),
+    attributes: [...new Set(attributes.flatMap(({ name }) => (name === undefined ? [] : [name])))].sort(),
+    ...(registeredAt === undefined ? {} : { registeredAt: registeredAt.toISOString() }),
+  };
+}
+
+/** Machines outside AWS are registered with Systems Manager, whose ids begin with `mi-`. */
+function capacityKindOf(
+  { ec2InstanceId, capacityProviderName, attributes }: ContainerInstance,
+  cluster: string,
+  providers: CapacityProviders,
+): EcsLaunchType {
+  const isExternal = attributes?.some(({ name }) => name === 'ecs.capability.external') === true;
+  if (isExternal || ec2InstanceId?.startsWith('mi-') === true) return 'EXTERNAL';
+  return (capacityProviderName && providers.launchTypeOf(capacityProviderName, cluster)) || 'EC2';
+}

@@ -1,0 +1,101 @@
+import type { DaemonRevision } from '@aws-sdk/client-ecs';
+import { ecrLocationOf, ecrRepositoryKey, parseImageReference } from '../../domain/image-reference.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { ClusterContents } from './cluster-resources.ts';
+import type { ClusterScope } from './clusters.ts';
+import { present } from './container-definition.ts';
+import { sortedBy } from './listing.ts';
+import type { RunningImageFact } from './model.ts';
+import type { DescribedServiceRevision } from './services.ts';
+import type { DescribedTask } from './tasks.ts';
+
+interface Sighting {
+  readonly image: string | undefined;
+  readonly digest: string | undefined;
+  readonly usedBy: string;
+  readonly cpuArchitecture?: string | undefined;
+}
+
+/**
+ * The images that run, by their digests and never by their tags, which move (T17): one fact for each repository, digest
+ * and user. Tasks say what runs; service and daemon revisions add what ECS resolved for tasks that are just starting.
+ * Only images of ECR: there is nothing to join the others with.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Container.html
+ */
+export function runningImageFacts(
+  context: CollectorContext,
+  clusters: readonly ClusterContents[],
+  revisions: readonly DescribedServiceRevision[],
+  daemons: readonly DaemonRevision[],
+): readonly RunningImageFact[] {
+  const facts = new Map<string, RunningImageFact>();
+  for (const sighting of sightings(context, clusters, revisions, daemons)) {
+    const fact = factFrom(context, sighting);
+    if (fact === undefined) continue;
+    const key = keyOf(fact);
+    const earlier = facts.get(key);
+    facts.set(key, earlier === undefined ? fact : merged(earlier, fact));
+  }
+  return sortedBy([...facts.values()], keyOf);
+}
+
+/** Who runs a task: its service, else its cluster, because standalone tasks come and go. */
+export function ownerOf(context: CollectorContext, scope: ClusterScope, task: DescribedTask): string {
+  if (task.serviceName === undefined) return scope.arn;
+  const { partition, region, accountId } = context;
+  return `arn:${partition}:ecs:${region}:${accountId}:service/${scope.name}/${task.serviceName}`;
+}
+
+function* sightings(
+  context: CollectorContext,
+  clusters: readonly ClusterContents[],
+  revisions: readonly DescribedServiceRevision[],
+  daemons: readonly DaemonRevision[],
+): Generator<Sighting> {
+  for (const contents of clusters) {
+    for (const task of contents.tasks.items) {
+      const usedBy = ownerOf(context, contents.scope, task);
+      for (const { image, imageDigest } of task.containers) {
+        yield { image, digest: imageDigest, usedBy, cpuArchitecture: task.cpuArchitecture };
+      }
+    }
+  }
+  for (const { serviceArn: usedBy, images } of revisions) {
+    if (usedBy === undefined) continue;
+    for (const { image, imageDigest } of images.containerImages) yield { image, digest: imageDigest, usedBy };
+  }
+  for (const { daemonArn: usedBy, containerImages } of daemons) {
+    if (usedBy === undefined) continue;
+    for (const { image, imageDigest } of containerImages ?? []) yield { image, digest: imageDigest, usedBy };
+  }
+}
+
+function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFact | undefined {
+  const { image, usedBy, cpuArchitecture } = sighting;
+  const reference = image === undefined ? undefined : parseImageReference(image);
+  const location = reference === undefined ? undefined : ecrLocationOf(reference);
+  if (image === undefined || location === undefined) return undefined;
+  return {
+    kind: 'running-image',
+    key: ecrRepositoryKey(location),
+    accountId: context.accountId,
+    region: context.region,
+    observedAt: context.now.toISOString(),
+    image,
+    // A reference that names a digest runs that digest, whether or not the agent reported it.
+    ...present('digest', sighting.digest?.toLowerCase() ?? reference?.digest),
+    usedBy,
+    ...present('cpuArchitecture', cpuArchitecture),
+  };
+}
+
+/** Without a digest, images with different tags are different things. */
+function keyOf({ key, digest, image, usedBy }: RunningImageFact): string {
+  return [key, digest ?? `:${image}`, usedBy].join(' ');
+}
+
+function merged(one: RunningImageFact, other: RunningImageFact): RunningImageFact {
+  const [image = one.image] = [one.image, other.image].sort();
+  return { ...one, image, ...present('cpuArchitecture', one.cpuArchitecture ?? other.cpuArchitecture) };
+}

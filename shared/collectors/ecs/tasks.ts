@@ -1,0 +1,101 @@
+import { DescribeTasksCommand, ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { ClusterScope } from './clusters.ts';
+import { allOf, describeBatches, type Listing, readListing, reportUnnamed } from './listing.ts';
+import type { EcsRunningTask } from './model.ts';
+
+/** What is kept of a task. */
+export interface DescribedTask extends EcsRunningTask {
+  /** Set where a service runs it. */
+  readonly serviceName?: string;
+  /** Set where a managed daemon runs it. */
+  readonly daemonName?: string;
+  readonly containerInstanceArn?: string;
+  readonly platformFamily?: string;
+  readonly cpuArchitecture?: string;
+}
+
+/**
+ * All tasks of a cluster that are meant to run, standalone ones and those of services. The statistics of the cluster are
+ * not trusted to skip the call: they are eventually consistent, and a task that has just started would be overlooked.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+ */
+export async function readTasks(
+  context: CollectorContext,
+  { arn: cluster, name }: ClusterScope,
+): Promise<Listing<DescribedTask>> {
+  const client = context.clientFor(ECSClient);
+  const options = { cluster: name, resource: cluster };
+  const listed = await readListing(
+    context,
+    'ecs:ListTasks',
+    () => paginateListTasks({ client, pageSize: 100 }, { cluster }),
+    (page) => page.taskArns,
+    options,
+  );
+  const described = await describeBatches(context, listed.items, {
+    operation: 'ecs:DescribeTasks',
+    size: 100,
+    describe: async (tasks) => {
+      const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
+      return { items: answer.tasks?.map((task) => taskFrom(task)), failures: answer.failures };
+    },
+    options,
+  });
+  const tasks: DescribedTask[] = [];
+  for (const task of described.items) {
+    if (task === 'unnamed') reportUnnamed(context, 'ecs:DescribeTasks', options);
+    else if (task !== 'stopped') tasks.push(task);
+  }
+  return { items: tasks, complete: allOf([listed.complete, described.complete]) };
+}
+
+/**
+ * The containers are those of the running task, which may be more than its definition has: GuardDuty and Service Connect
+ * add their own (T11).
+ */
+function taskFrom(task: Task): DescribedTask | 'unnamed' | 'stopped' {
+  const { taskArn: arn, taskDefinitionArn } = task;
+  if (arn === undefined || taskDefinitionArn === undefined) return 'unnamed';
+  if (task.lastStatus === 'STOPPED') return 'stopped';
+  const [groupKind, groupName] = (task.group ?? '').split(/:(.*)/s);
+  const cpuArchitecture = task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value;
+  return {
+    arn,
+    taskDefinitionArn,
+    ...(groupKind === 'service' && groupName ? { serviceName: groupName } : {}),
+    ...(groupKind === 'daemon' && groupName ? { daemonName: groupName } : {}),
+    ...(task.launchType === undefined ? {} : { launchType: task.launchType }),
+    ...(task.platformVersion === undefined ? {} : { platformVersion: task.platformVersion }),
+    ...(task.platformFamily === undefined ? {} : { platformFamily: task.platformFamily }),
+    ...(task.startedAt === undefined ? {} : { startedAt: task.startedAt.toISOString() }),
+    ...(task.containerInstanceArn === undefined ? {} : { containerInstanceArn: task.containerInstanceArn }),
+    ...(cpuArchitecture === undefined ? {} : { cpuArchitecture: cpuArchitecture.toUpperCase() }),
+    containers: (task.containers ?? []).flatMap(({ name, image, imageDigest, lastStatus }) =>
+      name === undefined
+        ? []
+        : [
+            {
+              name,
+              ...(image === undefined ? {} : { image }),
+              ...(imageDigest === undefined ? {} : { imageDigest }),
+              ...(lastStatus === undefined ? {} : { lastStatus }),
+            },
+          ],
+    ),
+  };
+}
+
+/** The part of a task that its service shows. */
+export function runningTaskFrom(task: DescribedTask): EcsRunningTask {
+  const { arn, taskDefinitionArn, launchType, platformVersion, startedAt, containers } = task;
+  return {
+    arn,
+    taskDefinitionArn,
+    ...(launchType === undefined ? {} : { launchType }),
+    ...(platformVersion === undefined ? {} : { platformVersion }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    containers,
+  };
+}
