@@ -21,10 +21,11 @@ export function generateFrameworksPage(
 
 function section(framework: Framework, checks: readonly Check[]): string {
   const answers = framework.requirements.map((requirement) => answersTo(framework.id, requirement, checks));
-  const answered = answers.filter((answer) => answer.length > 0).length;
+  const judged = answers.filter((answer) => answer.some((check) => !check.startsWith('~'))).length;
+  const related = answers.filter((answer) => answer.length > 0).length - judged;
   return [
     `## ${framework.name} ${framework.version}`,
-    `Source: <${framework.sourceUrl}>. ${answered} of ${framework.requirements.length} requirements have a check.`,
+    `Source: <${framework.sourceUrl}>. Of ${framework.requirements.length} requirements, ${judged} are judged by a check, and ${related} have related checks only.`,
     table(
       ['requirement', 'in our words', 'checks', 'note'],
       framework.requirements.map((requirement, index) => [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareCodeUnits } from '../../../shared/engine/registry.ts';
 
@@ -17,7 +17,8 @@ export function camelCase(id: string): string {
 }
 
 /**
- * The checks of the tree: a file `shared/checks/<area>/<area>-….ts` is a check, every other file there helps one.
+ * The checks of the tree: a file `shared/checks/<area>/<area>-….ts` that defines a check or exports the name it would
+ * have. Every other file there helps one.
  *
  * @param root the root of the repository
  */
@@ -27,10 +28,17 @@ export function findChecks(root: string): readonly Entry[] {
     .flatMap((area) =>
       readdirSync(join(room, area))
         .filter((file) => file.startsWith(`${area}-`) && file.endsWith('.ts'))
-        .map((file) => file.slice(0, -'.ts'.length))
-        .map((id) => ({ id, exportName: camelCase(id), specifier: `./${area}/${id}.ts` })),
+        .map((file) => entryOf(area, file.slice(0, -'.ts'.length))),
     )
+    .filter(({ exportName, specifier }) => {
+      const source = readFileSync(join(room, specifier), 'utf8');
+      return source.includes('defineCheck(') || source.includes(`export const ${exportName} `);
+    })
     .sort(byId);
+}
+
+function entryOf(area: string, id: string): Entry {
+  return { id, exportName: camelCase(id), specifier: `./${area}/${id}.ts` };
 }
 
 /** The collectors of the tree: every folder of `shared/collectors` that has a `collect.ts`. */
