@@ -116,14 +116,16 @@ function gapText(gap: CoverageGap): string {
 }
 
 function countLines({ summary }: ResultHeader, paint: Paint): string[] {
-  const bySeverity = SEVERITIES.toReversed().map((severity) => {
-    const text = `${summary.failedBySeverity[severity]} ${severity.toLowerCase()}`;
-    return summary.failedBySeverity[severity] > 0 ? paint.severity(severity, text) : paint.faint(text);
-  });
-  const { byStatus } = summary;
-  const waived = summary.waived > 0 ? `, ${summary.waived} more waived` : '';
+  const { byStatus, failedBySeverity } = summary;
+  const bySeverity = SEVERITIES.toReversed().flatMap((severity) =>
+    failedBySeverity[severity] === 0
+      ? []
+      : [paint.severity(severity, `${failedBySeverity[severity]} ${severity.toLowerCase()}`)],
+  );
+  const failed = byStatus.FAILED - summary.waived;
   return [
-    `${pad('Failed', LABEL)}${byStatus.FAILED - summary.waived}: ${bySeverity.join(', ')}${waived}`,
+    `${pad('Failed', LABEL)}${failed}${bySeverity.length === 0 ? '' : ` (${bySeverity.join(', ')})`}`,
+    ...(summary.waived > 0 ? [`${pad('Waived', LABEL)}${summary.waived}`] : []),
     `${pad('Passed', LABEL)}${byStatus.PASSED}`,
     `${pad('Unknown', LABEL)}${byStatus.UNKNOWN}`,
     `${pad('Not applicable', LABEL)}${byStatus.NOT_APPLICABLE}`,
