@@ -51,21 +51,23 @@ function nodeTags(cluster: string, group: string): Record<string, string> {
 
 function accessEntry(
   cluster: string,
-  role: string,
+  principal: string,
   type: string,
   policy?: string,
   groups: string[] = [],
 ): EksClusterState['accessEntries'][number] {
+  const principalArn = `arn:aws:iam::${homeAccount}:${principal}`;
+  const [kind, name] = principal.split('/');
   const at = new Date('2025-06-01T10:00:00Z');
   return {
     entry: {
       clusterName: cluster,
-      principalArn: roleArn(role),
-      accessEntryArn: `arn:aws:eks:us-east-1:${homeAccount}:access-entry/${cluster}/role/${homeAccount}/${role}/${uuidOf(role)}`,
+      principalArn,
+      accessEntryArn: `arn:aws:eks:us-east-1:${homeAccount}:access-entry/${cluster}/${kind}/${homeAccount}/${name}/${uuidOf(principal)}`,
       kubernetesGroups: groups,
       username:
         type === 'STANDARD'
-          ? `${roleArn(role).replace(':iam:', ':sts:')}/{{SessionName}}`
+          ? `${principalArn.replace(':iam:', ':sts:')}/{{SessionName}}`
           : 'system:node:{{EC2PrivateDNSName}}',
       type,
       createdAt: at,
@@ -169,10 +171,10 @@ function hardenedCluster(now: Date): EksClusterState {
         addon(name, 'aws-guardduty-agent', 'v1.12.1-eksbuild.2'),
       ],
       accessEntries: [
-        accessEntry(name, 'platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
-        accessEntry(name, readRole, 'STANDARD', 'AmazonEKSViewPolicy', ['hullcheck']),
-        accessEntry(name, 'tide-prod-node', 'EC2_LINUX', undefined, ['system:nodes']),
-        accessEntry(name, 'tide-prod-fargate', 'FARGATE_LINUX', undefined, ['system:node-proxier']),
+        accessEntry(name, 'role/platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
+        accessEntry(name, `role/${readRole}`, 'STANDARD', 'AmazonEKSViewPolicy', ['hullcheck']),
+        accessEntry(name, 'role/tide-prod-node', 'EC2_LINUX', undefined, ['system:nodes']),
+        accessEntry(name, 'role/tide-prod-fargate', 'FARGATE_LINUX', undefined, ['system:node-proxier']),
       ],
       podIdentityAssociations: [association(name, 'production', 'app-service-account', 'eks-app-role')],
       insights: [insight(name, 'PASSING', 'Deprecated APIs removed in Kubernetes v1.36')],
@@ -269,8 +271,9 @@ function autoModeCluster(): EksClusterState {
     },
     {
       accessEntries: [
-        accessEntry(name, 'platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
-        accessEntry(name, 'tide-auto-node', 'EC2', 'AmazonEKSAutoNodePolicy'),
+        accessEntry(name, 'role/platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
+        accessEntry(name, 'user/it-support', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
+        accessEntry(name, 'role/tide-auto-node', 'EC2', 'AmazonEKSAutoNodePolicy'),
       ],
       insights: [insight(name, 'PASSING', 'Kubelet version skew')],
     },

@@ -89,7 +89,8 @@ function seedLogGroups({ logGroups, name }: RegionState): void {
   });
   logGroups.push(
     group('/aws/eks/tide-prod/cluster', 365),
-    group('/aws/eks/tide-auto/cluster'),
+    group('/aws/eks/tide-auto/cluster', 7),
+    group('/ecs/storefront-old'),
     group('/ecs/exec', 365),
     group('/ecs/secure-app', 90),
     group('/ecs/orders-api', 90),

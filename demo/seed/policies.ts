@@ -92,3 +92,12 @@ export const replicationPolicy = policy({
   Action: ['ecr:CreateRepository', 'ecr:ReplicateImage'],
   Resource: `arn:aws:ecr:us-east-1:${homeAccount}:repository/*`,
 });
+
+/** Anyone who knows the account may replicate into this registry. */
+export const openReplicationPolicy = policy({
+  Sid: 'ReplicateFromAnywhere',
+  Effect: 'Allow',
+  Principal: { AWS: '*' },
+  Action: ['ecr:CreateRepository', 'ecr:ReplicateImage'],
+  Resource: `arn:aws:ecr:eu-west-1:${homeAccount}:repository/*`,
+});

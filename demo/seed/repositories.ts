@@ -6,6 +6,7 @@ import {
   archivingLifecycle,
   boundedLifecycle,
   foreignPushPolicy,
+  openReplicationPolicy,
   organizationPolicy,
   publicPolicy,
   recklessLifecycle,
@@ -84,6 +85,7 @@ export function seedRepositories(now: Date, usEast1: RegionState, euWest1: Regio
       updatedAt: new Date('2025-02-11T08:05:00Z'),
     },
   ];
+  euWest1.ecr.registryPolicy = openReplicationPolicy;
   const scanned = { imageScanningConfiguration: { scanOnPush: true } };
   euWest1.ecr.repositories.push(
     repository(homeAccount, 'eu-west-1', 'tidewater/storefront-eu', {

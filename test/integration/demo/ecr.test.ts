@@ -72,6 +72,8 @@ describe('the demo registry', () => {
   it('answers registry settings, and says which are not there', async () => {
     expect((await ecr.send(new DescribeRegistryCommand({}))).registryId).toBe('111122223333');
     expect((await ecr.send(new GetRegistryPolicyCommand({}))).policyText).toContain('ReplicateImage');
+    const registry = demo.world.accounts[0]?.regions[1]?.ecr;
+    if (registry) registry.registryPolicy = undefined;
     expect((await refusal(europe.send(new GetRegistryPolicyCommand({})))).name).toBe('RegistryPolicyNotFoundException');
     const { scanningConfiguration } = await ecr.send(new GetRegistryScanningConfigurationCommand({}));
     expect(scanningConfiguration?.scanType).toBe('ENHANCED');
