@@ -109,7 +109,7 @@ export class ScopePublisher {
         const state = states.get(transition.finding.id);
         return state === undefined ? [] : changeFor(transition, state);
       });
-      const refused = await changeWorkflow(client, arn, changes);
+      const refused = [...(await changeWorkflow(client, arn, changes)), ...notYetThere(concerned, states)];
       for (const { id, code, message } of refused) report.rejected(id, code, message);
       return refused.length;
     } catch (error) {
@@ -130,6 +130,17 @@ function touchesWorkflow(transition: Transition, resolveOnFix: boolean): boolean
   if (transition.kind === 'fixed') return resolveOnFix;
   if (transition.kind === 'gone') return false;
   return transition.finding.waiver !== undefined && !isBornWaived(transition);
+}
+
+/** A waived finding that Security Hub does not show yet is not suppressed yet: it must be tried again, not forgotten. */
+function notYetThere(concerned: readonly Waiting[], states: ReadonlyMap<string, unknown>) {
+  return concerned
+    .filter(({ transition: { finding } }) => finding.waiver !== undefined && !states.has(finding.id))
+    .map(({ transition: { finding } }) => ({
+      id: finding.id,
+      code: 'NotVisibleYet',
+      message: 'Security Hub does not show the finding yet, so it could not be suppressed; the next run tries again.',
+    }));
 }
 
 /** The analyst's own decision always stays: SUPPRESSED without the tool's note is never touched (SH-8, SH-11). */

@@ -242,6 +242,11 @@ describe('what analysts did', () => {
     expect(updates()).toHaveLength(0);
   });
 
+  it('is tried again when Security Hub does not show the waived finding yet', async () => {
+    hub.on(GetFindingsCommand).resolves({ Findings: [] });
+    expect(await sink().publish([waived()])).toMatchObject({ published: 0, rejected: [{ code: 'NotVisibleYet' }] });
+  });
+
   it('is reported when it could not be changed', async () => {
     hub.on(GetFindingsCommand).rejects(accessDenied('securityhub:GetFindings'));
     const report = await sink().publish([waived()]);
