@@ -1,5 +1,14 @@
 import { known } from '#shared/domain/observed.ts';
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
+import {
+  creationTemplate,
+  imageSummary,
+  KEEP_LAST,
+  lifecycle,
+  policy,
+  registry,
+  repository,
+} from '#test/factories/ecr.ts';
 import { container, revision, serviceUse, taskDefinitionFamily } from '#test/factories/ecs.ts';
 import {
   containerInstance,
@@ -9,6 +18,15 @@ import {
   metadataOptions,
   runningTask,
 } from '#test/factories/ecs-services.ts';
+import {
+  accessEntry,
+  eksCluster,
+  node,
+  securityGroup as nodeFirewall,
+  nodegroup,
+  ami as nodeImage,
+  selfManagedNodes,
+} from '#test/factories/eks.ts';
 
 /** A task definition on instances that breaks what a container on Fargate cannot break. */
 function recklessFamily() {
@@ -57,6 +75,19 @@ function windowsFamily() {
  * does with an unknown depends on what the rest of the resource says.
  */
 export const otherResources = {
+  AwsEcrRepository: [
+    () => repository({ images: known(imageSummary({ running: [] })), deployedTags: [], inUse: 'no', usedBy: [] }),
+    () =>
+      repository({
+        tagMutability: 'MUTABLE',
+        encryptionType: 'AES256',
+        keyManager: known(null),
+        scanning: known({ frequency: 'MANUAL', appliedFilters: [] }),
+        lifecyclePolicy: known(null),
+        policy: policy({ Effect: 'Allow', Principal: '*', Action: 'ecr:*' }),
+      }),
+    () => repository({ tagMutability: 'MUTABLE_WITH_EXCLUSION', lifecyclePolicy: lifecycle(KEEP_LAST(1)) }),
+  ],
   AwsEcsCluster: [
     () => ecsClusterWithoutInstances(),
     () =>
@@ -73,4 +104,47 @@ export const otherResources = {
     () => ecsService({ runningTasks: known([runningTask({ taskDefinitionArn: revision({ revision: 6 }).arn })]) }),
   ],
   AwsEcsTaskDefinition: [recklessFamily, unusedFamily, windowsFamily],
+  AwsEksCluster: [
+    () =>
+      eksCluster({
+        endpointPublicAccess: true,
+        publicAccessCidrs: ['0.0.0.0/0'],
+        version: '1.30',
+        enabledLogTypes: [],
+        encryption: [],
+        authenticationMode: 'CONFIG_MAP',
+        deletionProtection: false,
+        addons: known([]),
+        accessEntries: known([accessEntry('user/alice')]),
+      }),
+    () => eksCluster({ autoMode: true, nodegroups: known([]), addons: known([]) }),
+    () =>
+      eksCluster({
+        nodegroups: known([]),
+        fargateProfiles: known([
+          { name: 'default', details: known({ status: 'ACTIVE', subnetIds: [], selectors: [] }) },
+        ]),
+      }),
+  ],
+  AwsEksNodegroup: [
+    () => selfManagedNodes(),
+    () => nodegroup({ nodes: known([]) }),
+    () =>
+      nodegroup({
+        nodes: known([
+          node({ hasPublicIp: true, metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'optional' } }),
+        ]),
+        amis: known([nodeImage({ createdAt: '2025-01-01T00:00:00.000Z', deprecatedAt: '2026-01-01T00:00:00.000Z' })]),
+        securityGroups: known([nodeFirewall([{ protocol: 'tcp', fromPort: 22, toPort: 22, cidrs: ['0.0.0.0/0'] }])]),
+      }),
+  ],
+  EcrRegistry: [
+    () =>
+      registry({
+        policy: policy({ Effect: 'Allow', Principal: '*', Action: 'ecr:*' }),
+        scanning: known({ scanType: 'BASIC', rules: [] }),
+        signing: known([]),
+        creationTemplates: known([creationTemplate({ tagMutability: 'MUTABLE', lifecyclePolicy: known(null) })]),
+      }),
+  ],
 } satisfies Partial<{ [T in ResourceType]: readonly (() => ResourceByType[T])[] }>;

@@ -1,4 +1,5 @@
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
+import { registry, repository } from '#test/factories/ecr.ts';
 import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 import { eksCluster, nodegroup } from '#test/factories/eks.ts';
@@ -8,6 +9,7 @@ import { eksCluster, nodegroup } from '#test/factories/eks.ts';
  * check's first test judges.
  */
 export const passingResources = {
+  AwsEcrRepository: () => repository(),
   AwsEcsCapacityProvider: () => capacityProvider(),
   AwsEcsCluster: () => ecsCluster(),
   AwsEcsService: () => ecsService(),
@@ -15,4 +17,5 @@ export const passingResources = {
   AwsEcsTaskSet: () => taskSet(),
   AwsEksCluster: () => eksCluster(),
   AwsEksNodegroup: () => nodegroup(),
+  EcrRegistry: () => registry(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;
