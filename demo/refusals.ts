@@ -34,6 +34,22 @@ export function accessDenied(
   }
 }
 
+/** The ARN of what a request is about, as far as an access refusal would name it; `*` where it is about everything. */
+export function resourceOf(
+  service: Service,
+  place: { accountId: string; region: string },
+  input: Record<string, unknown>,
+): string {
+  const { repositoryName, clusterName, cluster } = input;
+  const prefix = `arn:aws:${service.signingName}:${place.region}:${place.accountId}`;
+  if (service.signingName === 'ecr') return `${prefix}:repository/${repositoryName ?? '*'}`;
+  if (service.signingName === 'eks') return `${prefix}:cluster/${clusterName ?? input.name ?? '*'}`;
+  if (service.signingName === 'ecs' && typeof cluster === 'string') {
+    return cluster.startsWith('arn:') ? cluster : `${prefix}:cluster/${cluster}`;
+  }
+  return '*';
+}
+
 /** The caller is too fast. */
 export function throttled(service: Service): ServiceError {
   switch (service.protocol) {

@@ -10,6 +10,7 @@ import {
   internalError,
   invalidCredentials,
   missingRequired,
+  resourceOf,
   throttled,
   unknownOperation,
 } from './refusals.ts';
@@ -178,7 +179,13 @@ class FrontDoor {
       region: scope.region,
     };
     const faults = this.#faults.take(rated, () => input);
-    const instead = await insteadOfAnAnswer(faults, wire, caller, asked.name);
+    const instead = await insteadOfAnAnswer(
+      faults,
+      wire.service,
+      caller,
+      asked.name,
+      resourceOf(wire.service, rated, input),
+    );
     if (instead) return instead;
     if (!('endpoint' in asked)) throw unknownOperation(wire.service, asked.name);
     const missing = missingMember(asked.endpoint.input, input, asked.endpoint.operation.validatesNested ?? true);
@@ -199,9 +206,10 @@ class FrontDoor {
 
 async function insteadOfAnAnswer(
   faults: readonly Fault[],
-  wire: Wire,
+  service: Service,
   caller: Caller,
   operation: string,
+  resource: string,
 ): Promise<WireAnswer | 'reset' | undefined> {
   for (const fault of faults) {
     switch (fault.kind) {
@@ -219,13 +227,13 @@ async function insteadOfAnAnswer(
           body: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n',
         };
       case 'throttle':
-        throw throttled(wire.service);
+        throw throttled(service);
       case 'expired-token':
-        throw expiredToken(wire.service);
+        throw expiredToken(service);
       case 'error':
-        throw internalError(wire.service, fault.status);
+        throw internalError(service, fault.status);
       case 'deny':
-        throw accessDenied(wire.service, caller, operation, fault.because, '*');
+        throw accessDenied(service, caller, operation, fault.because, resource);
     }
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { StaticOperationSchema } from '@smithy/types';
 import type { Caller, Sessions } from './sessions.ts';
 import type { AccountState, RegionState, World } from './world/world.ts';
 
-export type Protocol = 'json' | 'rest-json' | 'query' | 'ec2';
+type Protocol = 'json' | 'rest-json' | 'query' | 'ec2';
 
 /** One AWS service: how it speaks, and the operations the demo account answers. */
 export interface Service {

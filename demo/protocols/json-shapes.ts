@@ -5,7 +5,7 @@ import type { Member, Shape } from './shape.ts';
  * otherwise, blobs as base64.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#shape-serialization
  */
-export function toJson(shape: Shape, value: unknown, useJsonNames: boolean): unknown {
+function toJson(shape: Shape, value: unknown, useJsonNames: boolean): unknown {
   switch (shape.kind) {
     case 'timestamp': {
       const date = value as Date;

@@ -10,7 +10,7 @@ export interface Member {
   shape: () => Shape;
 }
 
-export type TimestampFormat = 'default' | 'date-time' | 'http-date' | 'epoch-seconds';
+type TimestampFormat = 'default' | 'date-time' | 'http-date' | 'epoch-seconds';
 
 export type Shape =
   | { kind: 'string' | 'number' | 'boolean' | 'blob' | 'document' | 'unit' }
@@ -59,7 +59,7 @@ const simpleShapes: Record<number, Shape> = {
 const known = new WeakMap<object, Shape>();
 
 /** The shape behind an SDK schema. Throws on a schema this reader does not know, so that a new SDK is noticed. */
-export function shapeOf(ref: $SchemaRef): Shape {
+function shapeOf(ref: $SchemaRef): Shape {
   const schema: unknown = typeof ref === 'function' ? ref() : ref;
   if (schema === 'unit') return { kind: 'unit' };
   if (typeof schema === 'number') return numericShape(schema);

@@ -10,7 +10,7 @@ export interface Place {
   region: string;
 }
 
-export const usEast1: Place = { account: homeAccount, region: 'us-east-1' };
+const usEast1: Place = { account: homeAccount, region: 'us-east-1' };
 
 /** Tasks without a public address, behind the load balancer only. */
 export const privateNetwork: NetworkConfiguration = {
@@ -22,7 +22,7 @@ export const privateNetwork: NetworkConfiguration = {
 };
 
 /** Tasks that anyone on the internet can reach. */
-export const publicNetwork: NetworkConfiguration = {
+const publicNetwork: NetworkConfiguration = {
   awsvpcConfiguration: {
     subnets: network.publicSubnets,
     securityGroups: [network.openGroup],
@@ -36,7 +36,7 @@ export function taskDefinitionArn(familyAndRevision: string, place: Place = usEa
 }
 
 /** A deployment of a service. */
-export function deployment(
+function deployment(
   service: string,
   status: 'PRIMARY' | 'ACTIVE',
   familyAndRevision: string,

@@ -12,7 +12,7 @@ import {
 } from './tidewater.ts';
 
 /** A KMS key known by its ARN. */
-export function kmsKey(arn: string, manager: 'CUSTOMER' | 'AWS', alias: string): KmsKey {
+function kmsKey(arn: string, manager: 'CUSTOMER' | 'AWS', alias: string): KmsKey {
   return {
     aliases: [alias],
     metadata: {

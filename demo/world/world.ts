@@ -29,12 +29,12 @@ export interface AccountState {
   publicRepositories: PublicRepository[];
 }
 
-export interface AssumableRole {
+interface AssumableRole {
   name: string;
   externalId?: string;
 }
 
-export interface OidcProvider extends Omit<GetOpenIDConnectProviderResponse, '$metadata'> {
+interface OidcProvider extends Omit<GetOpenIDConnectProviderResponse, '$metadata'> {
   arn: string;
 }
 
@@ -54,7 +54,7 @@ export interface RegionState {
   topics: Topic[];
 }
 
-export interface Ec2State {
+interface Ec2State {
   instances: Instance[];
   securityGroups: SecurityGroup[];
   subnets: Subnet[];
@@ -73,7 +73,7 @@ export interface EventBusState {
   rules: { rule: Rule & { Name: string; Arn: string }; targets: Target[] }[];
 }
 
-export type Schedule = Omit<GetScheduleOutput, '$metadata'> & { Name: string; Arn: string; GroupName: string };
+type Schedule = Omit<GetScheduleOutput, '$metadata'> & { Name: string; Arn: string; GroupName: string };
 
 export interface Topic {
   arn: string;
@@ -82,7 +82,7 @@ export interface Topic {
   messages: TopicMessage[];
 }
 
-export interface TopicMessage {
+interface TopicMessage {
   messageId: string;
   message: string;
   subject: string | undefined;
@@ -91,7 +91,7 @@ export interface TopicMessage {
 }
 
 /** A Region with nothing in it but what AWS puts there. */
-export function emptyRegion(accountId: string, name: string): RegionState {
+function emptyRegion(accountId: string, name: string): RegionState {
   return {
     name,
     ecr: emptyEcr(),

@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-ecr-public';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoAccount } from '#demo/server.ts';
-import { configOf, refusal, startSeeded } from './clients.ts';
+import { configOf, homeRegion, refusal, startSeeded } from './clients.ts';
 
 let demo: DemoAccount;
 let ecr: ECRClient;
@@ -72,8 +72,7 @@ describe('the demo registry', () => {
   it('answers registry settings, and says which are not there', async () => {
     expect((await ecr.send(new DescribeRegistryCommand({}))).registryId).toBe('111122223333');
     expect((await ecr.send(new GetRegistryPolicyCommand({}))).policyText).toContain('ReplicateImage');
-    const registry = demo.world.accounts[0]?.regions[1]?.ecr;
-    if (registry) registry.registryPolicy = undefined;
+    homeRegion(demo, 'eu-west-1').ecr.registryPolicy = undefined;
     expect((await refusal(europe.send(new GetRegistryPolicyCommand({})))).name).toBe('RegistryPolicyNotFoundException');
     const { scanningConfiguration } = await ecr.send(new GetRegistryScanningConfigurationCommand({}));
     expect(scanningConfiguration?.scanType).toBe('ENHANCED');

@@ -1,5 +1,10 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { DescribeRepositoriesCommand, ECRClient, PutRegistryPolicyCommand } from '@aws-sdk/client-ecr';
+import {
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetLifecyclePolicyCommand,
+  PutRegistryPolicyCommand,
+} from '@aws-sdk/client-ecr';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { CreateClusterCommand, EKSClient, ListClustersCommand as ListEksClustersCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
@@ -93,6 +98,14 @@ describe.each(Object.entries(calls))('a demo account asked in %s', (protocol, [o
 });
 
 describe('the fault switchboard', () => {
+  it('names the resource that a refusal is about', async () => {
+    demo.faults.add('ecr:*', { kind: 'deny', because: 'no-identity-policy' });
+    const call = new ECRClient(config).send(new GetLifecyclePolicyCommand({ repositoryName: 'tidewater/sandbox' }));
+    expect((await refusal(call)).message).toBe(
+      'User: arn:aws:iam::111122223333:user/hullcheck-demo is not authorized to perform: ecr:GetLifecyclePolicy on resource: arn:aws:ecr:us-east-1:111122223333:repository/tidewater/sandbox because no identity-based policy allows the ecr:GetLifecyclePolicy action',
+    );
+  });
+
   it('limits a fault to a Region, to matching input and to some calls', async () => {
     demo.faults.add('ecr:*', { kind: 'error', status: 503 }, { region: 'eu-west-1' });
     demo.faults.add(

@@ -9,7 +9,7 @@ import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateWorld } from '#demo/generate.ts';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
-import { type ClientConfig, configOf } from './clients.ts';
+import { type ClientConfig, configOf, homeRegion } from './clients.ts';
 
 let demo: DemoAccount;
 let config: ClientConfig;
@@ -39,7 +39,7 @@ describe('a generated world', () => {
   });
 
   it('makes no image before it is asked for', () => {
-    const images = demo.world.accounts[0]?.regions[0]?.ecr.repositories[0]?.images;
+    const images = homeRegion(demo).ecr.repositories[0]?.images;
     expect(images?.length).toBe(2_500);
     expect(Array.isArray(images)).toBe(false);
   });
@@ -52,7 +52,7 @@ describe('a generated world', () => {
     expect(arns).toHaveLength(20);
     const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'app-00009' }));
     expect(taskDefinition?.containerDefinitions?.[0]?.user).toBe('root');
-    const running = demo.world.accounts[0]?.regions[0]?.ecs.clusters[0]?.tasks[0]?.containers?.[0]?.imageDigest;
+    const running = homeRegion(demo).ecs.clusters[0]?.tasks[0]?.containers?.[0]?.imageDigest;
     const imageIds = [{ imageDigest: running }];
     await new ECRClient(config).send(new DescribeImagesCommand({ repositoryName: 'bench/app-00000', imageIds }));
   });

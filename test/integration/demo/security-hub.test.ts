@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DemoAccount } from '#demo/server.ts';
-import { configOf, refusal, startSeeded } from './clients.ts';
+import { configOf, homeRegion, refusal, startSeeded } from './clients.ts';
 
 let demo: DemoAccount;
 let hub: SecurityHubClient;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  demo.world.accounts[0]?.regions[0]?.security.findings.clear();
+  homeRegion(demo).security.findings.clear();
 });
 
 afterAll(() => demo.close());
@@ -54,8 +54,7 @@ async function stored(): Promise<AwsSecurityFinding | undefined> {
 describe('the demo Security Hub', () => {
   it('is on, and an account without it says so', async () => {
     expect((await hub.send(new DescribeHubCommand({}))).HubArn).toContain(':hub/default');
-    const region = demo.world.accounts[0]?.regions[1];
-    if (region) region.security.hub = undefined;
+    homeRegion(demo, 'eu-west-1').security.hub = undefined;
     const europe = new SecurityHubClient(configOf(demo, 'eu-west-1'));
     const error = await refusal(europe.send(new DescribeHubCommand({})));
     expect([error.name, error.$metadata?.httpStatusCode]).toEqual(['InvalidAccessException', 401]);

@@ -10,7 +10,7 @@ import {
 import { BatchGetAccountStatusCommand, Inspector2Client } from '@aws-sdk/client-inspector2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoAccount } from '#demo/server.ts';
-import { configOf, refusal, startSeeded } from './clients.ts';
+import { configOf, homeRegion, refusal, startSeeded } from './clients.ts';
 
 let demo: DemoAccount;
 let guardduty: GuardDutyClient;
@@ -72,7 +72,7 @@ describe('the demo GuardDuty', () => {
     const DetectorId = await detectorId();
     const command = new DescribeOrganizationConfigurationCommand({ DetectorId });
     expect((await refusal(guardduty.send(command))).name).toBe('BadRequestException');
-    const state = demo.world.accounts[0]?.regions[0]?.security.detector;
+    const state = homeRegion(demo).security.detector;
     if (state) state.organization = { MemberAccountLimitReached: false, AutoEnableOrganizationMembers: 'NEW' };
     expect((await guardduty.send(command)).AutoEnableOrganizationMembers).toBe('NEW');
   });

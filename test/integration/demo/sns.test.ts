@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoAccount } from '#demo/server.ts';
-import { configOf, refusal, startSeeded } from './clients.ts';
+import { configOf, homeRegion, refusal, startSeeded } from './clients.ts';
 
 let demo: DemoAccount;
 let sns: SNSClient;
@@ -31,7 +31,7 @@ describe('the demo SNS', () => {
         MessageAttributes: { severity: attribute },
       }),
     );
-    expect(demo.world.accounts[0]?.regions[0]?.topics[0]?.messages).toEqual([
+    expect(homeRegion(demo).topics[0]?.messages).toEqual([
       {
         messageId: MessageId,
         message: 'a <b> & c',
