@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest';
 import { ecsClusterStorageCustomerKey as check } from '#shared/checks/ecs/ecs-cluster-storage-customer-key.ts';
-import type { EcsClusterFact } from '#shared/collectors/ecs/model.ts';
-import { CLUSTER_ARN, ecsCluster, without } from '#test/factories/ecs-services.ts';
-import { ACCOUNT, REGION } from '#test/factories/resource.ts';
+import { ecsCluster, without } from '#test/factories/ecs-services.ts';
+import { ecsClusterFact } from '#test/factories/guardduty.ts';
 import { judge } from '#test/support/judge.ts';
 
 const withoutKey = without(ecsCluster(), 'fargateEphemeralStorageKmsKeyId');
-const fact = (runsOnFargate: boolean): EcsClusterFact => ({
-  kind: 'ecs-cluster',
-  key: CLUSTER_ARN,
-  accountId: ACCOUNT,
-  region: REGION,
-  observedAt: '2026-11-23T00:00:00.000Z',
-  name: 'prod',
-  runsOnFargate,
-  runsOnEc2: !runsOnFargate,
-  hasTasks: true,
-});
+const fact = (runsOnFargate: boolean) => ecsClusterFact({ runsOnFargate, runsOnEc2: !runsOnFargate });
 
 test('PASSED when Fargate ephemeral storage has a customer managed key', () => {
   expect(judge(check, ecsCluster(), { facts: [fact(true)] }).status).toBe('PASSED');
