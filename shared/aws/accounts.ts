@@ -1,6 +1,6 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Unreadable } from '../domain/observed.ts';
 import type { IamAction } from '../domain/ports.ts';
@@ -43,7 +43,9 @@ export async function reachAccount(
     ...(source.profile === undefined ? {} : { profile: source.profile }),
   });
   const credentials =
-    source.roleArn === undefined ? base : memoize(assume(source.roleArn, source.externalId, base, region));
+    source.roleArn === undefined
+      ? base
+      : memoize(assume(clients, { ...source, roleArn: source.roleArn }, base, region));
   const operation = source.roleArn === undefined ? 'sts:GetCallerIdentity' : 'sts:AssumeRole';
   try {
     const client = clients.clientFor(STSClient, source.roleArn ?? source.profile ?? 'default', region, credentials);
@@ -102,27 +104,43 @@ export function homeRegionFor(region: string): string {
   return 'us-east-1';
 }
 
+/**
+ * A session of a role, renewed shortly before it ends; one serves all clients of the account. Asked for through the
+ * shared clients, so that it is limited, counted and retried like every other call.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 function assume(
-  roleArn: string,
-  externalId: string | undefined,
+  clients: ClientFactory,
+  source: CredentialSource & { readonly roleArn: string },
   base: AwsCredentialIdentityProvider,
   region: string,
 ): AwsCredentialIdentityProvider {
-  return fromTemporaryCredentials({
-    masterCredentials: base,
-    clientConfig: { region },
-    params: {
-      RoleArn: roleArn,
-      RoleSessionName: 'hullcheck',
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    },
-  });
+  const { roleArn, externalId, profile = 'default' } = source;
+  return async () => {
+    const client = clients.clientFor(STSClient, profile, region, base);
+    const { Credentials } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: 'hullcheck',
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      }),
+    );
+    if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined) {
+      throw Object.assign(new Error('AssumeRole gave no credentials'), { name: 'SyntaxError' });
+    }
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      ...(Credentials.SessionToken === undefined ? {} : { sessionToken: Credentials.SessionToken }),
+      ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
+    };
+  };
 }
 
-/** Minutes before its end at which a session is renewed. */
+/** How long before its end a session is renewed. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
-/** One session of a role serves all clients of the account instead of one AssumeRole call for each. */
 function memoize(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
   let session: ReturnType<AwsCredentialIdentityProvider> | undefined;
   return async (options) => {

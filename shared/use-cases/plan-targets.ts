@@ -58,6 +58,8 @@ export async function planTargets(
       continue;
     }
     const { account } = answer;
+    // Two sources may lead to one account (a role in the account of the credentials): it is read once.
+    if (accounts.has(account.accountId)) continue;
     accounts.set(account.accountId, account);
     const known = await regionsOf(clients, account, home);
     for (const region of regions) {
