@@ -2,14 +2,16 @@ import type { Cluster } from '@aws-sdk/client-ecs';
 import type { EcsClusterState } from '../world/ecs-state.ts';
 import type { RegionState } from '../world/world.ts';
 import { seedDaemons } from './ecs-daemons.ts';
-import { fargateServices, instanceServices, revisionArn, service } from './ecs-services.ts';
-import { pulledDigest, tasksOf } from './ecs-tasks.ts';
-import { instance } from './network.ts';
+import { revisionsOf } from './ecs-revisions.ts';
+import { fargateServices, instanceServices, service } from './ecs-services.ts';
+import { tasksOf } from './ecs-tasks.ts';
+import { releaseDigest } from './images.ts';
+import { instance, machineImages } from './network.ts';
 import { goodContainer, taskDefinition } from './task-definition.ts';
 import { seedTaskDefinitions } from './task-definitions.ts';
 import { containerKeyArn, homeAccount, idOf, imageUri } from './tidewater.ts';
 
-const hardened: Partial<Cluster> = {
+const hardened = {
   settings: [{ name: 'containerInsights', value: 'enhanced' }],
   configuration: {
     executeCommandConfiguration: {
@@ -19,7 +21,7 @@ const hardened: Partial<Cluster> = {
     },
     managedStorageConfiguration: { kmsKeyId: containerKeyArn, fargateEphemeralStorageKmsKeyId: containerKeyArn },
   },
-};
+} satisfies Partial<Cluster>;
 
 /** An ECS cluster as AWS creates it, with the differences given. */
 export function ecsCluster(
@@ -65,25 +67,12 @@ export function seedEcs(usEast1: RegionState, euWest1: RegionState): void {
   );
   usEast1.ecs.clusters.push(dockCluster(usEast1, definitions), ecsCluster('spare'));
 
-  usEast1.ecs.serviceRevisions.push({
-    serviceRevisionArn: revisionArn('secure-app'),
-    serviceArn: onFargate[0]?.serviceArn,
-    clusterArn: onFargate[0]?.clusterArn,
-    taskDefinition: onFargate[0]?.taskDefinition,
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    platformFamily: 'Linux',
-    networkConfiguration: onFargate[0]?.networkConfiguration,
-    containerImages: [
-      {
-        containerName: 'app',
-        image: imageUri('tidewater/secure-app', 'v1.2.3'),
-        imageDigest: pulledDigest(imageUri('tidewater/secure-app', 'v1.2.3')),
-      },
-    ],
-    guardDutyEnabled: false,
-    createdAt: new Date('2026-10-12T14:03:21.127Z'),
-  });
+  usEast1.ecs.serviceRevisions.push(...revisionsOf([...onFargate, ...instanceServices()], definitions));
+  const [, moved] = tasks.filter(({ group }) => group === 'service:storefront');
+  for (const container of moved?.containers ?? []) {
+    // Its tag moved between the starts of the two tasks, and ECS was told not to hold on to a digest.
+    container.imageDigest = releaseDigest('tidewater/storefront', 'build 0');
+  }
   usEast1.ecs.capacityProviders.push(
     ...(['FARGATE', 'FARGATE_SPOT'] as const).map((name) => ({
       name,
@@ -126,7 +115,7 @@ function dockCluster(region: RegionState, definitions: ReturnType<typeof seedTas
   const machines = [
     { machine: instance('dock-1', 'hardened', { 'demo:profile': 'ecs-instance' }), agent: '1.99.1', connected: true },
     {
-      machine: instance('dock-2', 'version-1-allowed', { 'demo:profile': 'ecs-instance' }),
+      machine: instance('dock-2', 'version-1-allowed', { 'demo:profile': 'ecs-instance' }, machineImages.old),
       agent: '1.68.2',
       connected: true,
     },
@@ -163,7 +152,14 @@ function dockCluster(region: RegionState, definitions: ReturnType<typeof seedTas
   const services = instanceServices();
   const arns = containerInstances.map(({ containerInstanceArn }) => containerInstanceArn);
   const tasks = services.flatMap((one) => tasksOf(one, definitions, arns));
-  return ecsCluster('dock-ec2', { services, tasks, containerInstances }, { capacityProviders: ['dock-instances'] });
+  return ecsCluster(
+    'dock-ec2',
+    { services, tasks, containerInstances },
+    {
+      capacityProviders: ['dock-instances'],
+      configuration: { executeCommandConfiguration: { logging: 'NONE' } },
+    },
+  );
 }
 
 function seedEurope(euWest1: RegionState): void {
@@ -174,5 +170,6 @@ function seedEurope(euWest1: RegionState): void {
   const services = [service('harbor-eu', 'storefront-eu', 'storefront-eu:4', {}, place)];
   const tasks = services.flatMap((one) => tasksOf(one, definitions));
   euWest1.ecs.taskDefinitions.push(...definitions);
-  euWest1.ecs.clusters.push(ecsCluster('harbor-eu', { services, tasks }, hardened, place));
+  euWest1.ecs.serviceRevisions.push(...revisionsOf(services, definitions));
+  euWest1.ecs.clusters.push(ecsCluster('harbor-eu', { services, tasks }, { settings: hardened.settings }, place));
 }

@@ -89,6 +89,13 @@ export function service(
       strategy: 'ROLLING',
     },
     deployments: [deployment(name, 'PRIMARY', familyAndRevision, 2, place)],
+    currentServiceRevisions: [
+      {
+        arn: `${arn}:service-revision/${cluster}/${name}/${Number.parseInt(idOf(`revision ${name}`, 12), 16)}`,
+        requestedTaskCount: 2,
+        runningTaskCount: 2,
+      },
+    ],
     networkConfiguration,
     loadBalancers: [],
     serviceRegistries: [],
@@ -116,7 +123,17 @@ export function fargateServices(): SeededService[] {
   return [
     service(fargate, 'secure-app', 'secure-app:12', {
       loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app', containerPort: 8080 }],
-      currentServiceRevisions: [{ arn: revisionArn('secure-app'), requestedTaskCount: 2, runningTaskCount: 2 }],
+      deploymentConfiguration: {
+        strategy: 'BLUE_GREEN',
+        bakeTimeInMinutes: 5,
+        lifecycleHooks: [
+          {
+            hookTargetArn: `arn:aws:lambda:us-east-1:${homeAccount}:function:hullcheck-gate`,
+            roleArn: `arn:aws:iam::${homeAccount}:role/hullcheck-gate-invoke`,
+            lifecycleStages: ['PRE_SCALE_UP'],
+          },
+        ],
+      },
     }),
     service(fargate, 'storefront', 'storefront:31', { networkConfiguration: publicNetwork }),
     service(fargate, 'orders-api', 'orders-api:8', {
@@ -157,14 +174,12 @@ export function instanceServices(): SeededService[] {
       schedulingStrategy: 'DAEMON',
       ...withoutNetwork,
     }),
-    service(instances, 'unbounded-worker', 'unbounded-worker:2', { launchType: 'EC2', ...withoutNetwork }),
+    service(instances, 'unbounded-worker', 'unbounded-worker:2', {
+      launchType: 'EC2',
+      enableExecuteCommand: true,
+      ...withoutNetwork,
+    }),
   ];
-}
-
-/** The ARN of the service revision of a service on Fargate. */
-export function revisionArn(name: string): string {
-  const number = Number.parseInt(idOf(`revision ${name}`, 12), 16);
-  return `arn:aws:ecs:us-east-1:${homeAccount}:service-revision/${fargate}/${name}/${number}`;
 }
 
 /** Bridge and host mode know no network configuration. */
@@ -172,7 +187,8 @@ const withoutNetwork = { networkConfiguration: {} };
 
 /** A service with an external controller describes its tasks in task sets instead of deployments. */
 function withTaskSet(external: SeededService): SeededService {
-  const { networkConfiguration, platformVersion, deployments, taskDefinition, ...rest } = external;
+  const { networkConfiguration, platformVersion, deployments, currentServiceRevisions, taskDefinition, ...rest } =
+    external;
   const id = `ecs-svc/${Number.parseInt(idOf(external.serviceArn, 12), 16)}`;
   return {
     ...rest,

@@ -1,6 +1,6 @@
 import type { Instance, IpPermission, RouteTable, SecurityGroup, Subnet } from '@aws-sdk/client-ec2';
 import type { RegionState } from '../world/world.ts';
-import { homeAccount, idOf, network } from './tidewater.ts';
+import { daysBefore, homeAccount, idOf, network } from './tidewater.ts';
 
 /** Subnets, routes and security groups of an account in a Region; the ids are the same everywhere. */
 export function seedNetwork({ ec2, name: region }: RegionState, account: string): void {
@@ -38,14 +38,41 @@ export function seedNetwork({ ec2, name: region }: RegionState, account: string)
   );
 }
 
+/** The machine images that instances run. */
+export const machineImages = { current: 'ami-0f0000000000000a1', old: 'ami-0f0000000000000b1' };
+
+/** The machine images of the ECS-optimized kind: one three weeks old, one from last year. */
+export function seedMachineImages(now: Date, { ec2 }: RegionState): void {
+  const image = (ImageId: string, created: Date) => ({
+    ImageId,
+    Name: `al2023-ami-ecs-hvm-2023.0.${created.toISOString().slice(0, 10).replaceAll('-', '')}-kernel-6.12-x86_64`,
+    OwnerId: '591542846629',
+    ImageOwnerAlias: 'amazon',
+    CreationDate: created.toISOString(),
+    DeprecationTime: new Date(created.getTime() + 730 * 24 * 60 * 60 * 1000).toISOString(),
+    State: 'available' as const,
+    Public: true,
+    Architecture: 'x86_64' as const,
+  });
+  ec2.images.push(
+    image(machineImages.current, daysBefore(now, 21)),
+    image(machineImages.old, new Date('2025-03-11T22:04:00.000Z')),
+  );
+}
+
 /** How an instance answers questions about its own role. */
 export type MetadataProfile = 'hardened' | 'reachable-by-containers' | 'version-1-allowed';
 
 /** A running instance. */
-export function instance(name: string, metadata: MetadataProfile, tags: Record<string, string>): Instance {
+export function instance(
+  name: string,
+  metadata: MetadataProfile,
+  tags: Record<string, string>,
+  imageId: string = machineImages.current,
+): Instance {
   return {
     InstanceId: `i-${idOf(`instance ${name}`)}`,
-    ImageId: 'ami-0f0000000000000a1',
+    ImageId: imageId,
     InstanceType: 'm7g.large',
     LaunchTime: new Date('2026-09-14T06:30:00Z'),
     State: { Code: 16, Name: 'running' },

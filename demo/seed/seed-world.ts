@@ -1,7 +1,7 @@
 import { type AccountState, emptyAccount, type RegionState, type World } from '../world/world.ts';
 import { seedEcs } from './ecs-clusters.ts';
 import { seedEks } from './eks.ts';
-import { seedNetwork } from './network.ts';
+import { seedMachineImages, seedNetwork } from './network.ts';
 import { seedOperations } from './operations.ts';
 import { seedRepositories } from './repositories.ts';
 import { seedSecurity } from './security.ts';
@@ -23,6 +23,7 @@ function seedHome(now: Date): AccountState {
   const [usEast1, euWest1] = account.regions as [RegionState, RegionState];
   account.roles.push({ name: readRole, externalId }, { name: publishRole, externalId });
   for (const region of account.regions) seedNetwork(region, account.id);
+  seedMachineImages(now, usEast1);
   seedRepositories(now, usEast1, euWest1);
   seedEcs(usEast1, euWest1);
   seedEks(now, account, usEast1, euWest1);

@@ -1,8 +1,9 @@
 import { type AccountState, emptyAccount, type RegionState } from '../world/world.ts';
 import { ecsCluster } from './ecs-clusters.ts';
+import { revisionsOf } from './ecs-revisions.ts';
 import { privateNetwork, service } from './ecs-services.ts';
 import { tasksOf } from './ecs-tasks.ts';
-import { seedEksVersions } from './eks-clusters.ts';
+import { eksCluster, seedEksVersions } from './eks-clusters.ts';
 import { release } from './images.ts';
 import { seedNetwork } from './network.ts';
 import { repository } from './repositories.ts';
@@ -34,6 +35,8 @@ export function seedSupplier(now: Date): AccountState {
     service('suppliers', 'edi-bridge', 'edi-bridge:1', { networkConfiguration: privateNetwork }, place),
   ];
   usEast1.ecs.taskDefinitions.push(...definitions);
+  usEast1.ecs.serviceRevisions.push(...revisionsOf(services, definitions));
+  usEast1.eks.clusters.push(eksCluster('supplier-edge', { version: '1.34' }, {}, account.id));
   usEast1.ecs.clusters.push(
     ecsCluster('suppliers', { services, tasks: services.flatMap((one) => tasksOf(one, definitions)) }, {}, place),
   );

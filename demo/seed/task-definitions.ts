@@ -81,7 +81,12 @@ function flawedOnFargate(): RegisteredTaskDefinition[] {
   return [
     taskDefinition('storefront', 31, {
       containerDefinitions: [
-        { ...bare, image: imageUri('tidewater/storefront', 'latest'), readonlyRootFilesystem: false },
+        {
+          ...bare,
+          image: imageUri('tidewater/storefront', 'latest'),
+          versionConsistency: 'disabled',
+          readonlyRootFilesystem: false,
+        },
       ],
     }),
     flawed('recipe-importer', 5, {
@@ -148,7 +153,10 @@ function flawedOnInstances(): RegisteredTaskDefinition[] {
     flawed(
       'shell-runner',
       8,
-      { command: ['/bin/sh', '-c', `curl -u ops:${fakeSecrets.secretAccessKey} https://runner.tidewater.example/run`] },
+      {
+        mountPoints: [{ sourceVolume: 'etc', containerPath: '/host/etc' }],
+        command: ['/bin/sh', '-c', `curl -u ops:${fakeSecrets.secretAccessKey} https://runner.tidewater.example/run`],
+      },
       {
         ...onInstances,
         ipcMode: 'host',

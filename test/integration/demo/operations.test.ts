@@ -82,7 +82,8 @@ describe('the demo EC2', () => {
     });
     const { LaunchTemplateVersions } = await ec2.send(template);
     expect(LaunchTemplateVersions?.[0]?.LaunchTemplateData?.MetadataOptions?.HttpTokens).toBe('required');
-    expect((await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))).Images).toEqual([]);
+    const { Images } = await ec2.send(new DescribeImagesCommand({ ImageIds: ['ami-0f0000000000000b1'] }));
+    expect(Images?.[0]?.CreationDate).toBe('2025-03-11T22:04:00.000Z');
   });
 
   it('pages when asked to', async () => {
