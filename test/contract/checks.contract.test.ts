@@ -2,15 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { areaOf, type ControlMap, type FrameworkId } from '#shared/domain/check.ts';
-import type { Framework } from '#shared/domain/framework.ts';
 import { createRegistry } from '#shared/engine/registry.ts';
-import { awsFsbp } from '#shared/frameworks/aws-fsbp.ts';
-import { awsSecurityHub } from '#shared/frameworks/aws-security-hub.ts';
-import { cisEks180 } from '#shared/frameworks/cis-eks-1.8.0.ts';
-import { nist800190 } from '#shared/frameworks/nist-800-190.ts';
+import { frameworks } from '#shared/frameworks/index.generated.ts';
 import { allChecks, checkFiles, exportedChecks, ROOT } from '#test/support/all-checks.ts';
-
-const frameworks: readonly Framework[] = [awsFsbp, awsSecurityHub, cisEks180, nist800190];
 
 /** The ids of the catalogue: permanent, so that none can vanish or be renamed unnoticed. Additions are welcome. */
 const CATALOGUE = {

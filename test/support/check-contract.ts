@@ -97,10 +97,11 @@ function variantsWithOtherVerdict(check: Check, resource: Resource, context: Che
 export function liesWhenDenied(check: Check, bases: readonly Resource[], context: CheckContext): readonly string[] {
   const lies: string[] = [];
   for (const base of bases) {
-    for (const path of observedPaths(base)) {
-      const verdict = judge(check, replaceAt(base, path, denied('test:Read')), context).status;
+    for (const unknowable of unknowables(base)) {
+      const { path, denial } = unknowable;
+      const verdict = judge(check, replaceAt(base, path, denial), context).status;
       if (verdict === 'UNKNOWN') continue;
-      const other = otherVerdict(verdict, completionsOf(base, path), check, context);
+      const other = otherVerdict(verdict, unknowable, check, context);
       if (other !== undefined) {
         lies.push(`${path.join('.')} is denied: it says ${verdict}, but with ${other.answer} it says ${other.status}`);
       }
@@ -153,8 +154,36 @@ export function crashesOnHostileText(
   return [...new Set(crashes)];
 }
 
-/** The resource with other answers in place of the observed one: what the denied read might have said. */
-function* completionsOf(base: Resource, path: Path): Generator<{ answer: unknown; resource: Resource }> {
+interface Completion {
+  readonly answer: unknown;
+  readonly resource: Resource;
+}
+
+interface Unknowable {
+  readonly path: Path;
+  readonly denial: unknown;
+  /** What the read might have said. */
+  readonly completions: Iterable<Completion>;
+  /** Verdicts that may stand although an answer would have made the check not applicable. */
+  readonly spared: readonly VerdictStatus[];
+}
+
+/** Everything in a resource that may not have been read: observed values, and words that are yes, no or unknown. */
+function* unknowables(base: Resource): Generator<Unknowable> {
+  for (const path of observedPaths(base)) {
+    // What was seen passes, and what was not seen could only have said that it does not matter: nothing is hidden.
+    yield { path, denial: denied('test:Read'), completions: completionsOf(base, path), spared: ['PASSED'] };
+  }
+  for (const { path, value } of walk(base)) {
+    // `inUse` follows from the rest of the resource and lowers severities only.
+    if ((value !== 'yes' && value !== 'no') || path.at(-1) === 'inUse') continue;
+    const completions = ['yes', 'no'].map((answer) => ({ answer, resource: replaceAt(base, path, answer) }));
+    // Such a word says whether something runs that a setting protects. That the setting is off was seen either way.
+    yield { path, denial: 'unknown', completions, spared: ['PASSED', 'FAILED'] };
+  }
+}
+
+function* completionsOf(base: Resource, path: Path): Generator<Completion> {
   const observed = path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], base);
   const { value } = observed as { value: unknown };
   yield { answer: value, resource: base };
@@ -165,7 +194,7 @@ function* completionsOf(base: Resource, path: Path): Generator<{ answer: unknown
 
 function otherVerdict(
   verdict: VerdictStatus,
-  completions: Iterable<{ answer: unknown; resource: Resource }>,
+  { completions, spared }: Unknowable,
   check: Check,
   context: CheckContext,
 ): { answer: string; status: VerdictStatus } | undefined {
@@ -173,8 +202,7 @@ function otherVerdict(
     const { status } = judge(check, resource, context);
     // An UNKNOWN here is a variation that AWS would not answer, such as null where there is always a list.
     if (status === 'UNKNOWN' || status === verdict) continue;
-    // What was seen passes, and what was not seen would not have counted: nothing is hidden by saying so.
-    if (verdict === 'PASSED' && status === 'NOT_APPLICABLE') continue;
+    if (status === 'NOT_APPLICABLE' && spared.includes(verdict)) continue;
     return { answer: JSON.stringify(answer), status };
   }
   return undefined;

@@ -27,6 +27,15 @@ import {
   ami as nodeImage,
   selfManagedNodes,
 } from '#test/factories/eks.ts';
+import {
+  clusterCoverage,
+  detectorWith,
+  feature,
+  featureOff,
+  guardDutyDetector,
+  settings,
+  workloads,
+} from '#test/factories/guardduty.ts';
 
 /** A task definition on instances that breaks what a container on Fargate cannot break. */
 function recklessFamily() {
@@ -138,6 +147,17 @@ export const otherResources = {
         securityGroups: known([nodeFirewall([{ protocol: 'tcp', fromPort: 22, toPort: 22, cidrs: ['0.0.0.0/0'] }])]),
       }),
   ],
+  AwsGuardDutyDetector: [
+    () => guardDutyDetector({ detector: known(null) }),
+    () => guardDutyDetector({ detector: known(settings({ status: 'DISABLED' })) }),
+    () => detectorWith(featureOff('RUNTIME_MONITORING'), feature('EKS_RUNTIME_MONITORING', ['EKS_ADDON_MANAGEMENT'])),
+    () =>
+      guardDutyDetector({
+        organization: known(null),
+        workloads: workloads({ ecsOnFargate: 'no', eksClusters: 'no', eksNodes: 'no', onEc2: 'no' }),
+      }),
+  ],
+  ClusterRuntimeCoverage: [() => clusterCoverage({ coverage: known(null) })],
   EcrRegistry: [
     () =>
       registry({

@@ -3,6 +3,7 @@ import { registry, repository } from '#test/factories/ecr.ts';
 import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 import { eksCluster, nodegroup } from '#test/factories/eks.ts';
+import { clusterCoverage, guardDutyDetector, inspectorAccount } from '#test/factories/guardduty.ts';
 
 /**
  * One minimal resource of each judged type that follows every practice: what the contract tests vary, and what a new
@@ -17,5 +18,8 @@ export const passingResources = {
   AwsEcsTaskSet: () => taskSet(),
   AwsEksCluster: () => eksCluster(),
   AwsEksNodegroup: () => nodegroup(),
+  AwsGuardDutyDetector: () => guardDutyDetector(),
+  ClusterRuntimeCoverage: () => clusterCoverage(),
   EcrRegistry: () => registry(),
+  InspectorAccount: () => inspectorAccount(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;

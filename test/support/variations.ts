@@ -3,7 +3,7 @@ export type Path = readonly (string | number)[];
 
 type Plain = Readonly<Record<string, unknown>>;
 
-export function isPlainObject(value: unknown): value is Plain {
+function isPlainObject(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -52,7 +52,21 @@ export function observedPaths(root: unknown): readonly Path[] {
   return [...walk(root)].filter(({ value }) => isPlainObject(value) && value.known === true).map(({ path }) => path);
 }
 
-const OTHER_STRINGS = ['', 'ENABLED', 'DISABLED', 'enabled', 'disabled', 'host', 'root', '0', '0.0.0.0/0', '*', 'ALL'];
+const OTHER_STRINGS = [
+  '',
+  'ENABLED',
+  'DISABLED',
+  'enabled',
+  'disabled',
+  'host',
+  'root',
+  '0',
+  '0.0.0.0/0',
+  '*',
+  'ALL',
+  'yes',
+  'no',
+];
 const OTHER_NUMBERS = [0, 1, 2, 10_000];
 
 /**
