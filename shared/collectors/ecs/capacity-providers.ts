@@ -10,6 +10,7 @@ import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterScope } from './clusters.ts';
 import { allOf, type Listing, readListing, reportUnnamed, sortedBy, tokenPages } from './listing.ts';
 import type { EcsCapacityProvider, EcsLaunchType } from './model.ts';
+import { present } from './present.ts';
 import { tagsFrom } from './tags.ts';
 
 /** AWS's own providers, which exist in every cluster and have nothing to judge. */
@@ -137,16 +138,16 @@ export function capacityProviderResources(
         inUse: users.length > 0 ? 'yes' : areClustersKnown ? 'no' : 'unknown',
         usedBy: users.slice(0, 10),
         usedByCount: users.length,
-        ...(status === undefined ? {} : { status }),
+        ...present('status', status),
         ...(group === undefined
           ? {}
           : {
               autoScalingGroup: {
-                ...(group.managedScaling?.status === undefined ? {} : { managedScaling: group.managedScaling.status }),
+                ...present('managedScaling', group.managedScaling?.status),
                 ...(group.managedTerminationProtection === undefined
                   ? {}
                   : { managedTerminationProtection: group.managedTerminationProtection }),
-                ...(group.managedDraining === undefined ? {} : { managedDraining: group.managedDraining }),
+                ...present('managedDraining', group.managedDraining),
               },
             }),
       },

@@ -1,6 +1,7 @@
 import { type Cluster, DescribeClustersCommand, ECSClient, paginateListClusters } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { describeBatches, type Listing, readListing, reportUnnamed } from './listing.ts';
+import { present } from './present.ts';
 
 /** A cluster to look into; `details` is missing where it could be listed but not described. */
 export interface ClusterScope {
@@ -48,7 +49,7 @@ export async function readClusters(context: CollectorContext): Promise<Listing<C
     // INACTIVE clusters are deleted ones that stay visible for a while; MISSING ones went between the two calls.
     const isGone = details === undefined ? described.complete.known : details.status === 'INACTIVE';
     const name = details?.clusterName ?? arn.split('/').at(-1);
-    if (!isGone && name !== undefined) scopes.push({ arn, name, ...(details === undefined ? {} : { details }) });
+    if (!isGone && name !== undefined) scopes.push({ arn, name, ...present('details', details) });
   }
   return { items: scopes, complete: listed.complete };
 }

@@ -85,7 +85,7 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   });
   const services = contents.flatMap((cluster) => cluster.services.items);
   const [daemons, rules, schedules, revisions, securityGroups, instanceJoin, families] = await Promise.all([
-    readDaemons(context, clusters.items, providers),
+    readDaemons(context, contents, providers),
     readEventRules(context, clusters.items),
     readSchedules(context),
     readServiceRevisions(context, services),

@@ -2,6 +2,7 @@ import type { ContainerDefinition, LogConfiguration, Secret } from '@aws-sdk/cli
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClassifiedText } from '../../domain/secret.ts';
 import type { EcsContainerDefinition, NamedText } from './model.ts';
+import { present } from './present.ts';
 
 type Classify = CollectorContext['classify'];
 
@@ -81,11 +82,6 @@ export async function containerFrom(
       ...present('protocol', protocol),
     })),
   };
-}
-
-/** `{ [key]: value }`, or nothing where there is no value: absent fields stay absent. */
-export function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }
 
 async function logConfigurationFrom(

@@ -10,6 +10,7 @@ import type { CapacityProviders } from './capacity-providers.ts';
 import type { ClusterScope } from './clusters.ts';
 import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsContainerInstance, EcsLaunchType } from './model.ts';
+import { present } from './present.ts';
 
 /**
  * The container instances of a cluster. A cluster that says it has none is believed: unlike the statistics of tasks, the
@@ -71,15 +72,15 @@ function instanceFrom(
   const amiId = attributes.find(({ name }) => name === 'ecs.ami-id')?.value;
   return {
     arn,
-    ...(ec2InstanceId === undefined ? {} : { ec2InstanceId }),
+    ...present('ec2InstanceId', ec2InstanceId),
     status: instance.status ?? 'UNKNOWN',
     agentConnected: instance.agentConnected === true,
-    ...(versionInfo?.agentVersion === undefined ? {} : { agentVersion: versionInfo.agentVersion }),
-    ...(osType === undefined ? {} : { osType }),
+    ...present('agentVersion', versionInfo?.agentVersion),
+    ...present('osType', osType),
     capacityKind: capacityKindOf(instance, cluster, providers),
-    ...(amiId === undefined ? {} : { amiId }),
+    ...present('amiId', amiId),
     attributes: [...new Set(attributes.flatMap(({ name }) => (name === undefined ? [] : [name])))].sort(),
-    ...(registeredAt === undefined ? {} : { registeredAt: registeredAt.toISOString() }),
+    ...present('registeredAt', registeredAt?.toISOString()),
   };
 }
 

@@ -10,8 +10,9 @@ import pMap from 'p-map';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { CapacityProviders } from './capacity-providers.ts';
+import type { ClusterContents } from './cluster-resources.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, distinct, type Listing, tokenPages } from './listing.ts';
+import { allOf, describeBatches, distinct, type Listing, sortedBy, tokenPages } from './listing.ts';
 import { parseDefinitionReference } from './uses.ts';
 
 /** What a region answers whose ECS does not know managed daemons: then there are none. */
@@ -33,12 +34,12 @@ export interface Daemons {
  */
 export async function readDaemons(
   context: CollectorContext,
-  clusters: readonly ClusterScope[],
+  clusters: readonly ClusterContents[],
   providers: CapacityProviders,
 ): Promise<Daemons> {
   const client = context.clientFor(ECSClient);
   const candidates = clusters.filter((cluster) => mayRunDaemons(cluster, providers));
-  const listed = await pMap(candidates, (cluster) => readDaemonArns(context, cluster), { concurrency: CALLS_AT_ONCE });
+  const listed = await pMap(candidates, ({ scope }) => readDaemonArns(context, scope), { concurrency: CALLS_AT_ONCE });
   const arns = distinct(listed.flatMap((answer) => (answer.known ? answer.value : [])));
   const described = await pMap(arns, (arn) => readRevisionArns(context, arn), { concurrency: CALLS_AT_ONCE });
   const revisionArns = distinct(described.flatMap((answer) => (answer.known ? answer.value : [])));
@@ -52,14 +53,18 @@ export async function readDaemons(
   });
   const answers = [...listed, ...described].map((answer) => (answer.known ? known(true as const) : answer));
   return {
-    revisions: { items: revisions.items, complete: allOf([...answers, revisions.complete]) },
+    revisions: {
+      items: sortedBy(revisions.items, ({ daemonRevisionArn = '' }) => daemonRevisionArn),
+      complete: allOf([...answers, revisions.complete]),
+    },
     families: await readDaemonFamilies(context),
   };
 }
 
-/** Daemons run on managed instances only; Fargate and Auto Scaling group providers have none. */
-function mayRunDaemons({ arn, details }: ClusterScope, providers: CapacityProviders): boolean {
-  if (details === undefined) return true;
+/** Daemons run on managed instances only: a cluster without instances and without a provider for them has none. */
+function mayRunDaemons({ scope, instances }: ClusterContents, providers: CapacityProviders): boolean {
+  const { arn, details } = scope;
+  if (details === undefined || instances.items.length > 0 || !instances.complete.known) return true;
   const types = (details.capacityProviders ?? []).map((name) => providers.launchTypeOf(name, arn));
   return types.some((type) => type === undefined || type === 'MANAGED_INSTANCES');
 }

@@ -12,6 +12,7 @@ import { allKnown, known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext, IamAction } from '../../domain/ports.ts';
 import { distinct, inBatches, readListing } from './listing.ts';
 import type { EcsAmi, EcsInstanceMetadataOptions, EcsIpPermission, EcsSecurityGroup } from './model.ts';
+import { present } from './present.ts';
 
 /**
  * How many values a filter takes. Filters are used instead of id parameters, because a single id that no longer exists
@@ -132,8 +133,8 @@ async function readByIds<P, S, T>(
 function permissionFrom({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: IpPermission): EcsIpPermission {
   return {
     protocol: IpProtocol ?? '-1',
-    ...(FromPort === undefined ? {} : { fromPort: FromPort }),
-    ...(ToPort === undefined ? {} : { toPort: ToPort }),
+    ...present('fromPort', FromPort),
+    ...present('toPort', ToPort),
     cidrs: distinct([
       ...(IpRanges ?? []).map(({ CidrIp }) => CidrIp),
       ...(Ipv6Ranges ?? []).map(({ CidrIpv6 }) => CidrIpv6),
@@ -144,18 +145,18 @@ function permissionFrom({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: 
 function metadataFrom({ MetadataOptions: options }: Instance, instanceId: string): EcsInstanceMetadataOptions {
   return {
     instanceId,
-    ...(options?.HttpEndpoint === undefined ? {} : { httpEndpoint: options.HttpEndpoint }),
-    ...(options?.HttpTokens === undefined ? {} : { httpTokens: options.HttpTokens }),
-    ...(options?.HttpPutResponseHopLimit === undefined ? {} : { hopLimit: options.HttpPutResponseHopLimit }),
+    ...present('httpEndpoint', options?.HttpEndpoint),
+    ...present('httpTokens', options?.HttpTokens),
+    ...present('hopLimit', options?.HttpPutResponseHopLimit),
   };
 }
 
 function amiFrom({ Name, OwnerId, CreationDate, DeprecationTime }: Image, amiId: string): EcsAmi {
   return {
     amiId,
-    ...(Name === undefined ? {} : { name: Name }),
-    ...(OwnerId === undefined ? {} : { ownerId: OwnerId }),
-    ...(CreationDate === undefined ? {} : { createdAt: CreationDate }),
-    ...(DeprecationTime === undefined ? {} : { deprecatedAt: DeprecationTime }),
+    ...present('name', Name),
+    ...present('ownerId', OwnerId),
+    ...present('createdAt', CreationDate),
+    ...present('deprecatedAt', DeprecationTime),
   };
 }

@@ -4,6 +4,7 @@ import type { CollectorContext } from '../../domain/ports.ts';
 import { type DefinitionReader, type DescribedRevision, uidOf } from './definition-readers.ts';
 import type { Listing } from './listing.ts';
 import type { EcsRevisionInUse, EcsRevisionUse, EcsTaskDefinitionFamily, EcsTaskDefinitionRevision } from './model.ts';
+import { present } from './present.ts';
 import { inOrder, type UseBook } from './uses.ts';
 
 /** Families under way at once: what bounds the memory; the rate is the limiter's concern. */
@@ -118,11 +119,11 @@ function familyFrom(
     type: 'AwsEcsTaskDefinition',
     uid: uidOf(context, reader.kind, name),
     name,
-    ...(newest === undefined ? {} : { arn: newest.definition.arn }),
+    ...present('arn', newest?.definition.arn),
     accountId: context.accountId,
     region: context.region,
     partition: context.partition,
-    ...(newest?.tags === undefined ? {} : { tags: known(newest.tags) }),
+    ...present('tags', newest?.tags && known(newest.tags)),
     inUse: users.length > 0 ? 'yes' : usesListed.known ? 'no' : 'unknown',
     usedBy: users.slice(0, 10),
     usedByCount: users.length,

@@ -2,6 +2,7 @@ import type { Failure } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { allKnown, known, type Observed, type Unreadable, unknown } from '../../domain/observed.ts';
 import type { CollectorContext, IamAction, ReadOptions } from '../../domain/ports.ts';
+import { present } from './present.ts';
 
 /** What could be read of a listing, and whether that is all of it: half a list still proves what stands in it. */
 export interface Listing<T> {
@@ -131,7 +132,7 @@ function reportFailure(
     cause: unreadable.cause,
     reason: unreadable.message,
     ...options,
-    ...(resource === undefined ? {} : { resource }),
+    ...present('resource', resource),
   });
   return unknown(unreadable);
 }

@@ -3,9 +3,9 @@ import { ecrLocationOf, ecrRepositoryKey, parseImageReference } from '../../doma
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterContents } from './cluster-resources.ts';
 import type { ClusterScope } from './clusters.ts';
-import { present } from './container-definition.ts';
 import { sortedBy } from './listing.ts';
 import type { RunningImageFact } from './model.ts';
+import { present } from './present.ts';
 import type { DescribedServiceRevision } from './services.ts';
 import type { DescribedTask } from './tasks.ts';
 

@@ -3,7 +3,6 @@ import { known, mapObserved, type Observed, undecidable } from '../../domain/obs
 import type { CollectorContext } from '../../domain/ports.ts';
 import { type CapacityProviders, launchTypesOf } from './capacity-providers.ts';
 import type { ClusterScope } from './clusters.ts';
-import { present } from './container-definition.ts';
 import type { Ec2Lookup } from './ec2.ts';
 import { distinct, sortedBy } from './listing.ts';
 import type {
@@ -13,6 +12,7 @@ import type {
   EcsTaskDefinitionRevision,
   EcsTaskSet,
 } from './model.ts';
+import { present } from './present.ts';
 import { type DescribedService, revisionArnsOf } from './services.ts';
 import { tagsFrom } from './tags.ts';
 import { type DescribedTask, runningTaskFrom } from './tasks.ts';
@@ -119,7 +119,7 @@ export function taskSetsOf(
       region: context.region,
       partition: context.partition,
       cluster: scope.name,
-      ...(taskSet.tags === undefined ? {} : { tags: known(tagsFrom(taskSet.tags)) }),
+      ...present('tags', taskSet.tags && known(tagsFrom(taskSet.tags))),
       inUse: 'yes',
       serviceArn: service.serviceArn,
       status,

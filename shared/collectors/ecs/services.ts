@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterScope } from './clusters.ts';
-import { present } from './container-definition.ts';
-import { allOf, describeBatches, type Listing, readListing, reportUnnamed } from './listing.ts';
+import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsServiceRevisionImages } from './model.ts';
+import { present } from './present.ts';
 
 /** A service as ECS describes it, with the names that identify it, without its event log. */
 export type DescribedService = Omit<Service, 'events'> & {
@@ -58,7 +58,10 @@ export async function readServices(
     if (serviceArn === undefined || serviceName === undefined) reportUnnamed(context, 'ecs:DescribeServices', options);
     else if (service.status !== 'INACTIVE') services.push({ ...service, serviceArn, serviceName });
   }
-  return { items: services, complete: allOf([listed.complete, described.complete]) };
+  return {
+    items: sortedBy(services, ({ serviceArn }) => serviceArn),
+    complete: allOf([listed.complete, described.complete]),
+  };
 }
 
 /**
@@ -99,7 +102,7 @@ export async function readServiceRevisions(
     };
     revisions.push({ ...present('serviceArn', serviceArn), images });
   }
-  return { items: revisions, complete: described.complete };
+  return { items: sortedBy(revisions, ({ images }) => images.revisionArn), complete: described.complete };
 }
 
 /** The service revisions that run now: one, or two while a deployment is under way. */

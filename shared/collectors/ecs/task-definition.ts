@@ -1,7 +1,8 @@
 import type { DaemonTaskDefinition, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
-import { containerFrom, present } from './container-definition.ts';
+import { containerFrom } from './container-definition.ts';
 import type { EcsTaskDefinitionRevision, EcsVolume } from './model.ts';
+import { present } from './present.ts';
 
 /**
  * A revision of a task definition as it is kept and judged: no free text that may hold a secret is left in it.

@@ -1,8 +1,9 @@
 import { DescribeTasksCommand, ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, type Listing, readListing, reportUnnamed } from './listing.ts';
+import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsRunningTask } from './model.ts';
+import { present } from './present.ts';
 
 /** What is kept of a task. */
 export interface DescribedTask extends EcsRunningTask {
@@ -48,7 +49,10 @@ export async function readTasks(
     if (task === 'unnamed') reportUnnamed(context, 'ecs:DescribeTasks', options);
     else if (task !== 'stopped') tasks.push(task);
   }
-  return { items: tasks, complete: allOf([listed.complete, described.complete]) };
+  return {
+    items: sortedBy(tasks, ({ arn }) => arn),
+    complete: allOf([listed.complete, described.complete]),
+  };
 }
 
 /**
@@ -66,23 +70,26 @@ function taskFrom(task: Task): DescribedTask | 'unnamed' | 'stopped' {
     taskDefinitionArn,
     ...(groupKind === 'service' && groupName ? { serviceName: groupName } : {}),
     ...(groupKind === 'daemon' && groupName ? { daemonName: groupName } : {}),
-    ...(task.launchType === undefined ? {} : { launchType: task.launchType }),
-    ...(task.platformVersion === undefined ? {} : { platformVersion: task.platformVersion }),
-    ...(task.platformFamily === undefined ? {} : { platformFamily: task.platformFamily }),
-    ...(task.startedAt === undefined ? {} : { startedAt: task.startedAt.toISOString() }),
-    ...(task.containerInstanceArn === undefined ? {} : { containerInstanceArn: task.containerInstanceArn }),
-    ...(cpuArchitecture === undefined ? {} : { cpuArchitecture: cpuArchitecture.toUpperCase() }),
-    containers: (task.containers ?? []).flatMap(({ name, image, imageDigest, lastStatus }) =>
-      name === undefined
-        ? []
-        : [
-            {
-              name,
-              ...(image === undefined ? {} : { image }),
-              ...(imageDigest === undefined ? {} : { imageDigest }),
-              ...(lastStatus === undefined ? {} : { lastStatus }),
-            },
-          ],
+    ...present('launchType', task.launchType),
+    ...present('platformVersion', task.platformVersion),
+    ...present('platformFamily', task.platformFamily),
+    ...present('startedAt', task.startedAt?.toISOString()),
+    ...present('containerInstanceArn', task.containerInstanceArn),
+    ...present('cpuArchitecture', cpuArchitecture?.toUpperCase()),
+    containers: sortedBy(
+      (task.containers ?? []).flatMap(({ name, image, imageDigest, lastStatus }) =>
+        name === undefined
+          ? []
+          : [
+              {
+                name,
+                ...present('image', image),
+                ...present('imageDigest', imageDigest),
+                ...present('lastStatus', lastStatus),
+              },
+            ],
+      ),
+      ({ name }) => name,
     ),
   };
 }
@@ -93,9 +100,9 @@ export function runningTaskFrom(task: DescribedTask): EcsRunningTask {
   return {
     arn,
     taskDefinitionArn,
-    ...(launchType === undefined ? {} : { launchType }),
-    ...(platformVersion === undefined ? {} : { platformVersion }),
-    ...(startedAt === undefined ? {} : { startedAt }),
+    ...present('launchType', launchType),
+    ...present('platformVersion', platformVersion),
+    ...present('startedAt', startedAt),
     containers,
   };
 }
