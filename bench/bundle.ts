@@ -23,7 +23,9 @@ export async function measureBundle(entry: string): Promise<{ megabytes: number;
     minify: true,
     legalComments: 'none',
     mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __hullcheckCreateRequire } from 'node:module'; const require = __hullcheckCreateRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   const empty = medianMs(['--input-type=module', '-e', '']);
@@ -34,7 +36,7 @@ export async function measureBundle(entry: string): Promise<{ megabytes: number;
 function medianMs(args: readonly string[]): number {
   const times = Array.from({ length: RUNS }, () => {
     const started = performance.now();
-    const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
     if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
     return performance.now() - started;
   });

@@ -23,7 +23,7 @@ const result = await build({
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "import { createRequire as __hullcheckCreateRequire } from 'node:module'; const require = __hullcheckCreateRequire(import.meta.url);",
   },
   metafile: true,
   logLevel: 'warning',
