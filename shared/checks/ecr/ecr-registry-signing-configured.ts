@@ -8,7 +8,7 @@ const parameters = z.strictObject({
       expected: z.boolean().default(false).describe('True where images have to be signed by the registry on push.'),
     })
     .prefault({})
-    .describe('What the organization expects of signatures.'),
+    .describe('What is expected of signatures: set `expected` to true where the registry has to sign images on push.'),
 });
 
 /** Managed signing: the registry signs what is pushed, with a profile of AWS Signer. */
