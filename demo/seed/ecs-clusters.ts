@@ -1,7 +1,6 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import type { EcsClusterState } from '../world/ecs-state.ts';
 import type { RegionState } from '../world/world.ts';
-import { seedDaemons } from './ecs-daemons.ts';
 import { revisionsOf } from './ecs-revisions.ts';
 import { fargateServices, instanceServices, service } from './ecs-services.ts';
 import { tasksOf } from './ecs-tasks.ts';
@@ -11,7 +10,8 @@ import { goodContainer, taskDefinition } from './task-definition.ts';
 import { seedTaskDefinitions } from './task-definitions.ts';
 import { containerKeyArn, homeAccount, idOf, imageUri } from './tidewater.ts';
 
-const hardened = {
+/** A cluster that records, encrypts and measures. */
+export const hardenedCluster = {
   settings: [{ name: 'containerInsights', value: 'enhanced' }],
   configuration: {
     executeCommandConfiguration: {
@@ -63,7 +63,7 @@ export function seedEcs(usEast1: RegionState, euWest1: RegionState): void {
   const tasks = onFargate.flatMap((one) => tasksOf(one, definitions));
   const providers = { capacityProviders: ['FARGATE', 'FARGATE_SPOT'] };
   usEast1.ecs.clusters.push(
-    ecsCluster('harbor-fargate', { services: onFargate, tasks }, { ...hardened, ...providers }),
+    ecsCluster('harbor-fargate', { services: onFargate, tasks }, { ...hardenedCluster, ...providers }),
   );
   usEast1.ecs.clusters.push(dockCluster(usEast1, definitions), ecsCluster('spare'));
 
@@ -93,7 +93,6 @@ export function seedEcs(usEast1: RegionState, euWest1: RegionState): void {
       },
     );
   }
-  seedDaemons(usEast1);
   seedEurope(euWest1);
 }
 
@@ -171,5 +170,7 @@ function seedEurope(euWest1: RegionState): void {
   const tasks = services.flatMap((one) => tasksOf(one, definitions));
   euWest1.ecs.taskDefinitions.push(...definitions);
   euWest1.ecs.serviceRevisions.push(...revisionsOf(services, definitions));
-  euWest1.ecs.clusters.push(ecsCluster('harbor-eu', { services, tasks }, { settings: hardened.settings }, place));
+  euWest1.ecs.clusters.push(
+    ecsCluster('harbor-eu', { services, tasks }, { settings: hardenedCluster.settings }, place),
+  );
 }

@@ -1,5 +1,6 @@
 import { type AccountState, emptyAccount, type RegionState, type World } from '../world/world.ts';
 import { seedEcs } from './ecs-clusters.ts';
+import { seedDaemons } from './ecs-daemons.ts';
 import { seedEks } from './eks.ts';
 import { seedMachineImages, seedNetwork } from './network.ts';
 import { seedOperations } from './operations.ts';
@@ -26,6 +27,7 @@ function seedHome(now: Date): AccountState {
   seedMachineImages(now, usEast1);
   seedRepositories(now, usEast1, euWest1);
   seedEcs(usEast1, euWest1);
+  seedDaemons(usEast1);
   seedEks(now, account, usEast1, euWest1);
   seedSecurity(usEast1, euWest1);
   seedOperations(now, usEast1, euWest1);

@@ -39,7 +39,7 @@ afterAll(() => demo.close());
 describe('the demo ECS', () => {
   it('returns cluster settings and configuration only when they are included', async () => {
     const { clusterArns } = await ecs.send(new ListClustersCommand({}));
-    expect(clusterArns).toHaveLength(3);
+    expect(clusterArns).toHaveLength(4);
     const plain = await ecs.send(new DescribeClustersCommand({ clusters: [cluster, 'nowhere'] }));
     expect(plain.clusters?.[0]?.settings).toEqual([]);
     expect(plain.clusters?.[0]?.configuration).toBeUndefined();
@@ -142,6 +142,6 @@ describe('the demo ECS', () => {
     const { daemonTaskDefinition } = await ecs.send(
       new DescribeDaemonTaskDefinitionCommand({ daemonTaskDefinition: daemonTaskDefinitions?.[0]?.arn }),
     );
-    expect(daemonTaskDefinition?.containerDefinitions?.[0]?.privileged).toBe(true);
+    expect(daemonTaskDefinition?.containerDefinitions?.[0]?.user).toBe('root');
   });
 });

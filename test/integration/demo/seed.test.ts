@@ -26,7 +26,10 @@ describe.each(places)('the seeded world in %s', (_, account, region) => {
   });
 
   it('registers every task definition that something runs', () => {
-    const registered = region.ecs.taskDefinitions.map(({ taskDefinition }) => taskDefinition.taskDefinitionArn);
+    const registered = [
+      ...region.ecs.taskDefinitions.map(({ taskDefinition }) => taskDefinition.taskDefinitionArn),
+      ...region.ecs.daemonTaskDefinitions.map(({ daemonTaskDefinitionArn }) => daemonTaskDefinitionArn),
+    ];
     const used = region.ecs.clusters.flatMap(({ services, tasks }) => [
       ...services.flatMap((one) => (one.deployments ?? []).map(({ taskDefinition }) => taskDefinition ?? '')),
       ...services.flatMap((one) => (one.taskSets ?? []).map(({ taskDefinition }) => taskDefinition ?? '')),
