@@ -120,10 +120,19 @@ export function capacityProviderResources(
 ): readonly EcsCapacityProvider[] {
   const areClustersKnown = clusters.complete.known && clusters.items.every(({ details }) => details !== undefined);
   return listing.items.flatMap((provider) => {
-    const { capacityProviderArn: arn = '', name = '', autoScalingGroupProvider: group, status, tags } = provider;
+    const {
+      capacityProviderArn: arn = '',
+      name = '',
+      autoScalingGroupProvider: group,
+      cluster,
+      status,
+      tags,
+    } = provider;
     if (FARGATE_PROVIDERS.has(name)) return [];
+    // Providers of managed instances belong to one cluster; another may have one of the same name.
+    const isOf = ({ arn, name }: ClusterScope) => cluster === undefined || cluster === name || cluster === arn;
     const users = clusters.items
-      .filter(({ details }) => details?.capacityProviders?.includes(name))
+      .filter((scope) => isOf(scope) && scope.details?.capacityProviders?.includes(name))
       .map(({ arn }) => arn);
     return [
       {

@@ -40,11 +40,15 @@ export function runningImageFacts(
   return sortedBy([...facts.values()], keyOf);
 }
 
-/** Who runs a task: its service, else its cluster, because standalone tasks come and go. */
-export function ownerOf(context: CollectorContext, scope: ClusterScope, task: DescribedTask): string {
-  if (task.serviceName === undefined) return scope.arn;
-  const { partition, region, accountId } = context;
-  return `arn:${partition}:ecs:${region}:${accountId}:service/${scope.name}/${task.serviceName}`;
+/** Who runs a task: its service or daemon, else its cluster, because standalone tasks come and go. */
+export function ownerOf(
+  { partition, region, accountId }: CollectorContext,
+  scope: ClusterScope,
+  { serviceName, daemonName }: DescribedTask,
+): string {
+  const arn = (resource: string) => `arn:${partition}:ecs:${region}:${accountId}:${resource}`;
+  if (serviceName !== undefined) return arn(`service/${scope.name}/${serviceName}`);
+  return daemonName === undefined ? scope.arn : arn(`daemon/${scope.name}/${daemonName}`);
 }
 
 function* sightings(

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  apiCapacityProvider,
+  apiCluster,
+  apiContainerInstance,
+  apiService,
+  apiTask,
+  apiTaskDefinition,
+  ecsArn,
+} from '#test/factories/ecs-api.ts';
+import { collectEcs, mockAccount } from './mock-account.ts';
+
+const SERVICE = ecsArn('service/prod/web');
+
+beforeEach(() => mockAccount());
+
+describe('T05, T04, D4: on what a revision runs', () => {
+  it('comes from the capacity providers where a service has no launch type', async () => {
+    const service = (serviceName: string, capacityProvider: string) => {
+      const { launchType: _, ...rest } = apiService({ serviceName, deployments: [] });
+      return { ...rest, capacityProviderStrategy: [{ capacityProvider, weight: 1 }] };
+    };
+    mockAccount({
+      clusters: [
+        {
+          cluster: apiCluster({ capacityProviders: ['FARGATE_SPOT', 'instances'] }),
+          services: [service('a', 'FARGATE_SPOT'), service('b', 'instances')],
+        },
+      ],
+      capacityProviders: [apiCapacityProvider()],
+      definitions: [apiTaskDefinition()],
+    });
+    const { services } = await collectEcs();
+    expect(services.map(({ name, launchTypes }) => [name, launchTypes])).toEqual([
+      ['a', ['FARGATE']],
+      ['b', ['EC2']],
+    ]);
+  });
+
+  it('is the default strategy of the cluster where a service says nothing, and else EC2', async () => {
+    const { launchType: _, ...service } = apiService({ deployments: [] });
+    mockAccount({
+      clusters: [
+        {
+          cluster: apiCluster({ defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] }),
+          services: [service],
+        },
+        {
+          cluster: apiCluster({ clusterName: 'test' }),
+          services: [{ ...service, serviceArn: ecsArn('service/test/web') }],
+        },
+      ],
+      definitions: [apiTaskDefinition()],
+    });
+    const { services } = await collectEcs();
+    expect(services.map(({ cluster, launchTypes }) => [cluster, launchTypes])).toEqual([
+      ['prod', ['FARGATE']],
+      ['test', ['EC2']],
+    ]);
+  });
+
+  it('is Windows where the task runs on a Windows instance, whatever the definition says', async () => {
+    const windows = apiContainerInstance({ attributes: [{ name: 'ecs.os-type', value: 'windows' }] });
+    mockAccount({
+      clusters: [
+        {
+          cluster: apiCluster({ registeredContainerInstancesCount: 1 }),
+          instances: [windows],
+          tasks: [apiTask({ launchType: 'EC2', containerInstanceArn: windows.containerInstanceArn ?? '' })],
+        },
+      ],
+      definitions: [apiTaskDefinition()],
+    });
+    const { families } = await collectEcs();
+    expect(families[0]?.revisionsInUse[0]?.uses).toEqual([
+      { kind: 'service', by: SERVICE, launchTypes: ['EC2'], onWindows: true },
+    ]);
+  });
+});
