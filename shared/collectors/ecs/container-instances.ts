@@ -8,7 +8,7 @@ import { known } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { CapacityProviders } from './capacity-providers.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
+import { allOf, CLUSTER_GONE, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsContainerInstance, EcsLaunchType } from './model.ts';
 import { present } from './present.ts';
 
@@ -26,7 +26,8 @@ export async function readContainerInstances(
   if (scope.details?.registeredContainerInstancesCount === 0) return { items: [], complete: known(true) };
   const { arn: cluster, name } = scope;
   const client = context.clientFor(ECSClient);
-  const options = { cluster: name, resource: cluster };
+  const place = { cluster: name, resource: cluster };
+  const options = { ...place, goneErrors: CLUSTER_GONE };
   const listed = await readListing(
     context,
     'ecs:ListContainerInstances',
@@ -46,7 +47,7 @@ export async function readContainerInstances(
   });
   const instances: EcsContainerInstance[] = [];
   for (const instance of described.items) {
-    if (instance === undefined) reportUnnamed(context, 'ecs:DescribeContainerInstances', options);
+    if (instance === undefined) reportUnnamed(context, 'ecs:DescribeContainerInstances', place);
     else instances.push(instance);
   }
   return {

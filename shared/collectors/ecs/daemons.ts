@@ -12,7 +12,7 @@ import type { CollectorContext } from '../../domain/ports.ts';
 import type { CapacityProviders } from './capacity-providers.ts';
 import type { ClusterContents } from './cluster-resources.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, distinct, type Listing, sortedBy, tokenPages } from './listing.ts';
+import { allOf, CLUSTER_GONE, describeBatches, distinct, type Listing, sortedBy, tokenPages } from './listing.ts';
 import { parseDefinitionReference } from './uses.ts';
 
 /** What a region answers whose ECS does not know managed daemons: then there are none. */
@@ -76,7 +76,7 @@ async function readDaemonArns(
   const client = context.clientFor(ECSClient);
   const answer = await context.readOptional(
     'ecs:ListDaemons',
-    NO_DAEMONS,
+    [...NO_DAEMONS, ...CLUSTER_GONE],
     async () => {
       const arns: string[] = [];
       const pages = tokenPages(

@@ -22,6 +22,8 @@ export interface TaskStarter {
 }
 
 const CALLS_AT_ONCE = 8;
+/** What EventBridge answers about a bus or rule that was deleted since it was listed. */
+const RULE_GONE = ['ResourceNotFoundException'];
 
 interface Rule {
   readonly bus: string;
@@ -80,7 +82,7 @@ function readRuleNames(context: CollectorContext, bus: string, { arn, name }: Cl
         (page) => page.NextToken,
       ),
     (page) => page.RuleNames?.map((rule) => ({ bus, name: rule })),
-    { cluster: name, resource: arn },
+    { cluster: name, resource: arn, goneErrors: RULE_GONE },
   );
 }
 
@@ -96,7 +98,7 @@ function readTargets(context: CollectorContext, { bus, name }: Rule): Promise<Li
         (page) => page.NextToken,
       ),
     (page) => page.Targets,
-    { resource: ruleArn(context, { bus, name }) },
+    { resource: ruleArn(context, { bus, name }), goneErrors: RULE_GONE },
   );
 }
 

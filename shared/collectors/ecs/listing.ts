@@ -1,5 +1,6 @@
 import type { Failure } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
+import { errorName } from '../../aws/errors.ts';
 import { allKnown, known, type Observed, type Unreadable, unknown } from '../../domain/observed.ts';
 import type { CollectorContext, IamAction, ReadOptions } from '../../domain/ports.ts';
 import { present } from './present.ts';
@@ -13,20 +14,37 @@ export interface Listing<T> {
 /** Batches of one listing that are described at once; the rate itself is the limiter's concern. */
 const BATCHES_AT_ONCE = 4;
 
+/** How a listing inside of something is read: what it is in, and the error that says that it is gone. */
+export interface ListingOptions extends ReadOptions {
+  /** Names of errors that mean that what is listed went away since it was found; then there is nothing in it. */
+  readonly goneErrors?: readonly string[];
+}
+
+/** What ECS answers about anything in a cluster that was deleted since it was listed. */
+export const CLUSTER_GONE = ['ClusterNotFoundException'] as const;
+
 /** Reads all pages of a listing; what came before an error is kept. */
 export async function readListing<P, T>(
   context: CollectorContext,
   operation: IamAction,
   pages: () => AsyncIterable<P>,
   itemsOf: (page: P) => readonly T[] | undefined,
-  options: ReadOptions = {},
+  { goneErrors = [], ...options }: ListingOptions = {},
 ): Promise<Listing<T>> {
   const items: T[] = [];
-  const listing = context.readPages(operation, pages, itemsOf, options);
+  const listing = context.readPages(operation, () => endingAt(goneErrors, pages()), itemsOf, options);
   for (;;) {
     const step = await listing.next();
     if (step.done === true) return { items, complete: step.value };
     items.push(step.value);
+  }
+}
+
+async function* endingAt<P>(goneErrors: readonly string[], pages: AsyncIterable<P>): AsyncGenerator<P> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!goneErrors.includes(errorName(error))) throw error;
   }
 }
 
@@ -50,7 +68,7 @@ export interface BatchRead<I, T> {
   readonly describe: (
     batch: I[],
   ) => Promise<{ readonly items: readonly T[] | undefined; readonly failures?: readonly Failure[] | undefined }>;
-  readonly options?: ReadOptions;
+  readonly options?: ListingOptions;
 }
 
 /**
@@ -60,16 +78,16 @@ export interface BatchRead<I, T> {
 export async function describeBatches<I, T>(
   context: CollectorContext,
   ids: readonly I[],
-  { operation, size, describe, options = {} }: BatchRead<I, T>,
+  { operation, size, describe, options: { goneErrors = [], ...options } = {} }: BatchRead<I, T>,
 ): Promise<Listing<T>> {
   const items: T[] = [];
   const answers = await pMap(
     inBatches(ids, size),
     async (batch): Promise<Observed<true>> => {
-      const answer = await context.read(operation, () => describe(batch), options);
+      const answer = await context.readOptional(operation, goneErrors, () => describe(batch), options);
       if (!answer.known) return answer;
-      items.push(...(answer.value.items ?? []));
-      const failure = (answer.value.failures ?? []).find(({ reason }) => reason !== 'MISSING');
+      items.push(...(answer.value?.items ?? []));
+      const failure = (answer.value?.failures ?? []).find(({ reason }) => reason !== 'MISSING');
       return failure === undefined ? known(true) : reportFailure(context, operation, failure, options);
     },
     { concurrency: BATCHES_AT_ONCE },

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
+import { allOf, CLUSTER_GONE, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsServiceRevisionImages } from './model.ts';
 import { present } from './present.ts';
 
@@ -34,7 +34,8 @@ export async function readServices(
   { arn: cluster, name }: ClusterScope,
 ): Promise<Listing<DescribedService>> {
   const client = context.clientFor(ECSClient);
-  const options = { cluster: name, resource: cluster };
+  const place = { cluster: name, resource: cluster };
+  const options = { ...place, goneErrors: CLUSTER_GONE };
   const listed = await readListing(
     context,
     'ecs:ListServices',
@@ -55,7 +56,7 @@ export async function readServices(
   const services: DescribedService[] = [];
   for (const service of described.items) {
     const { serviceArn, serviceName } = service;
-    if (serviceArn === undefined || serviceName === undefined) reportUnnamed(context, 'ecs:DescribeServices', options);
+    if (serviceArn === undefined || serviceName === undefined) reportUnnamed(context, 'ecs:DescribeServices', place);
     else if (service.status !== 'INACTIVE') services.push({ ...service, serviceArn, serviceName });
   }
   return {

@@ -1,7 +1,7 @@
 import { DescribeTasksCommand, ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { ClusterScope } from './clusters.ts';
-import { allOf, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
+import { allOf, CLUSTER_GONE, describeBatches, type Listing, readListing, reportUnnamed, sortedBy } from './listing.ts';
 import type { EcsRunningTask } from './model.ts';
 import { present } from './present.ts';
 
@@ -27,7 +27,8 @@ export async function readTasks(
   { arn: cluster, name }: ClusterScope,
 ): Promise<Listing<DescribedTask>> {
   const client = context.clientFor(ECSClient);
-  const options = { cluster: name, resource: cluster };
+  const place = { cluster: name, resource: cluster };
+  const options = { ...place, goneErrors: CLUSTER_GONE };
   const listed = await readListing(
     context,
     'ecs:ListTasks',
@@ -46,7 +47,7 @@ export async function readTasks(
   });
   const tasks: DescribedTask[] = [];
   for (const task of described.items) {
-    if (task === 'unnamed') reportUnnamed(context, 'ecs:DescribeTasks', options);
+    if (task === 'unnamed') reportUnnamed(context, 'ecs:DescribeTasks', place);
     else if (task !== 'stopped') tasks.push(task);
   }
   return {

@@ -1,9 +1,12 @@
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
+  ListContainerInstancesCommand,
+  ListDaemonsCommand,
   ListServicesCommand,
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
+import { ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ecsCollector } from '#shared/collectors/ecs/collect.ts';
 import {
@@ -18,7 +21,16 @@ import {
 } from '#test/factories/ecs-api.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { accessDenied, awsError } from '#test/support/collect.ts';
-import { COMMANDS, collectEcs, deny, ecs, type MockedAccount, mockAccount, type Operation } from './mock-account.ts';
+import {
+  COMMANDS,
+  collectEcs,
+  deny,
+  ecs,
+  events,
+  type MockedAccount,
+  mockAccount,
+  type Operation,
+} from './mock-account.ts';
 
 const DAEMON = ecsArn('daemon/prod/agent');
 
@@ -255,6 +267,16 @@ describe('T88: what goes between two calls', () => {
     const { gaps, factsComplete } = await collectEcs();
     expect(gaps).toEqual([]);
     expect(factsComplete).toEqual(['ecs-cluster', 'running-image']);
+  });
+
+  it('is left out without a gap when its whole cluster, bus or rule is gone', async () => {
+    for (const command of [ListServicesCommand, ListTasksCommand, ListContainerInstancesCommand, ListDaemonsCommand]) {
+      ecs.on(command as typeof ListTasksCommand).rejects(awsError('ClusterNotFoundException', 'Cluster not found.'));
+    }
+    events.on(ListTargetsByRuleCommand).rejects(awsError('ResourceNotFoundException'));
+    const { gaps, services } = await collectEcs();
+    expect(gaps).toEqual([]);
+    expect(services).toEqual([]);
   });
 
   it('is a gap when the answer names another failure', async () => {
