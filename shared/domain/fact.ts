@@ -1,3 +1,5 @@
+import type { UnknownReason } from './observed.ts';
+
 /**
  * A compact, dated statement that one work unit leaves for others (a running digest, a cluster, a role).
  * Open registry: a collector's `model.ts` merges the kinds it produces into it.
@@ -35,6 +37,8 @@ export interface FactAnswer<K extends FactKind> {
   readonly complete: boolean;
   /** The units that have not, for example `ecs in 111122223333/eu-west-1`; empty when complete. */
   readonly missing: readonly string[];
+  /** Why the first of them has not: what could not be read there. Undefined when complete. */
+  readonly whyIncomplete: UnknownReason | undefined;
 }
 
 /** Read-only look-ups for checks and for collectors of a later phase. */

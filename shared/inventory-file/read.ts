@@ -91,5 +91,7 @@ function parseLine(text: string, where: string): InventoryLine {
   const parsed = inventoryLine.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InventoryFileError(`${where}: not a line of an inventory (${issue?.path.join('.') || 'record'}: ${issue?.message}).`);
+  throw new InventoryFileError(
+    `${where}: not a line of an inventory (${issue?.path.join('.') || 'record'}: ${issue?.message}).`,
+  );
 }

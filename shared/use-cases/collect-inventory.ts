@@ -92,7 +92,9 @@ export async function collectInventory(
           }
           if (resources.length !== before && resources.length % 50 === 0) report(label);
         }
-        coverage.push(...coverageOfUnit(target, collector.service, context.gaps.list(), collected));
+        const gaps = context.gaps.list();
+        facts.noteGaps(gaps);
+        coverage.push(...coverageOfUnit(target, collector.service, gaps, collected));
         unitsDone += 1;
         report(label);
       },

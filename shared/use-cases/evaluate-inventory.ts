@@ -4,10 +4,12 @@ import type { Finding } from '../domain/finding.ts';
 import type { Inventory } from '../domain/inventory.ts';
 import type { Collector } from '../domain/ports.ts';
 import type { ResultHeader } from '../domain/result.ts';
+import type { WaiverSet } from '../domain/waiver.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { FactStore } from '../engine/fact-store.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
 import { isComplete, summarize } from '../engine/summary.ts';
+import { applyWaivers, tagLookup, WaiverIndex, WaiverTally, waiverUses } from '../engine/waivers.ts';
 import { producersOf } from './collect-inventory.ts';
 
 /** A judged inventory: the header is known, the findings are made again each time they are asked for. */
@@ -24,6 +26,8 @@ export interface EvaluateOptions {
   /** Parsed parameters by check id. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly toolVersion: string;
+  /** Accepted risks; left out where there is no waivers file. */
+  readonly waivers?: WaiverSet;
 }
 
 /**
@@ -31,14 +35,21 @@ export interface EvaluateOptions {
  * replay gives the live verdicts.
  */
 export function evaluateInventory(inventory: Inventory, options: EvaluateOptions): ScanResult {
-  const { registry, collectors, parameters, toolVersion } = options;
+  const { registry, collectors, parameters, toolVersion, waivers } = options;
   const scanned = collectors.filter(({ service }) => inventory.services.includes(service));
   const facts = new FactStore(inventory.targets, producersOf(scanned));
   for (const fact of inventory.facts) facts.add(fact);
   for (const completion of inventory.factCompletions) facts.markComplete(completion);
-  const context = { now: new Date(inventory.startedAt), facts, parameters };
-  const findings = () => evaluate(registry, inventory.resources, context);
-  const summary = summarize(findings(), inventory.resources, inventory.coverage);
+  for (const entry of inventory.coverage) facts.noteGaps(entry.gaps);
+  const now = new Date(inventory.startedAt);
+  const context = { now, facts, parameters };
+  const accepted = waivers?.waivers ?? [];
+  const index = new WaiverIndex(accepted, now, tagLookup(inventory.resources, accepted));
+  const tally = new WaiverTally();
+  const findings = (count?: WaiverTally) =>
+    applyWaivers(evaluate(registry, inventory.resources, context), index, count);
+  const summary = summarize(findings(tally), inventory.resources, inventory.coverage);
+  const lookedAt = { serviceOfCheck: servicesOf(registry, scanned), coverage: inventory.coverage };
   return {
     header: {
       schemaVersion: '1.0',
@@ -48,14 +59,28 @@ export function evaluateInventory(inventory: Inventory, options: EvaluateOptions
       complete: isComplete(summary, inventory.coverage),
       coverage: inventory.coverage,
       summary,
+      ...(waivers === undefined ? {} : { waivers: waiverUses(waivers, tally, lookedAt, now) }),
     },
-    findings,
+    findings: () => findings(),
   };
+}
+
+/** The service by id of the checks whose resources were asked for. */
+function servicesOf(registry: CheckRegistry, scanned: readonly Collector[]): ReadonlyMap<string, string> {
+  const services = new Map(
+    scanned.flatMap(({ service, resourceTypes }) => resourceTypes.map((type) => [type as string, service] as const)),
+  );
+  return new Map(
+    registry.checks.flatMap(({ id, resourceType }) => {
+      const service = services.get(resourceType);
+      return service === undefined ? [] : [[id, service] as const];
+    }),
+  );
 }
 
 /**
  * Names the rules a result was made with: the checks' ids, severities and parameters. Two results with the same hash
- * and the same inventory are the same.
+ * and the same inventory have the same verdicts; waivers only say which failures are accepted.
  */
 export function ruleSetHash(registry: CheckRegistry, parameters: Readonly<Record<string, unknown>>): string {
   const rules = registry.checks.map((check) => [check.id, check.baseSeverity, parameters[check.id] ?? null]);

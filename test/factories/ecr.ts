@@ -175,8 +175,8 @@ export function eksClusterFact(): EksClusterFact {
     region: REGION,
     observedAt: '2026-11-23T00:00:00.000Z',
     name: 'prod',
-    runsOnEc2: true,
-    runsOnFargate: false,
+    runsOnEc2: known(true),
+    runsOnFargate: known(false),
     autoMode: false,
   };
 }

@@ -58,7 +58,13 @@ export function guardDutyDetector(overrides: Partial<GuardDutyDetector> = {}): G
 }
 
 export function workloads(overrides: Partial<GuardDutyWorkloads> = {}): GuardDutyWorkloads {
-  return { ecsOnFargate: 'yes', eksClusters: 'yes', eksNodes: 'yes', onEc2: 'yes', ...overrides };
+  return {
+    ecsOnFargate: known(true),
+    eksClusters: known(true),
+    eksNodes: known(true),
+    onEc2: known(true),
+    ...overrides,
+  };
 }
 
 /** The detector with these features and no others. */
@@ -72,7 +78,7 @@ export function clusterCoverage(overrides: Partial<ClusterRuntimeCoverage> = {})
     ...resourceBase('ClusterRuntimeCoverage', `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/shop`, 'shop'),
     cluster: 'shop',
     platform: 'EKS',
-    coverable: true,
+    coverable: known(true),
     coverage: known({ status: 'HEALTHY', managementType: 'AUTO_MANAGED' }),
     ...overrides,
   };
@@ -111,8 +117,8 @@ export function eksClusterFact(overrides: Partial<EksClusterFact> = {}): EksClus
     region: REGION,
     observedAt: '2026-11-23T00:00:00.000Z',
     name: 'shop',
-    runsOnEc2: true,
-    runsOnFargate: false,
+    runsOnEc2: known(true),
+    runsOnFargate: known(false),
     autoMode: false,
     ...overrides,
   };

@@ -19,7 +19,8 @@ const START_ATTEMPTS = 200;
 /** Starts moto server on a free loopback port; the runner (test/e2e/run.ts) has installed it. */
 export async function startMoto(): Promise<Moto> {
   const bin = process.env.HULLCHECK_MOTO;
-  if (bin === undefined) throw new Error('HULLCHECK_MOTO is not set: run the end-to-end tests with `npm run test:e2e`.');
+  if (bin === undefined)
+    throw new Error('HULLCHECK_MOTO is not set: run the end-to-end tests with `npm run test:e2e`.');
   const port = await freePort();
   const server = spawn(join(bin, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -154,7 +154,12 @@ export const otherResources = {
     () =>
       guardDutyDetector({
         organization: known(null),
-        workloads: workloads({ ecsOnFargate: 'no', eksClusters: 'no', eksNodes: 'no', onEc2: 'no' }),
+        workloads: workloads({
+          ecsOnFargate: known(false),
+          eksClusters: known(false),
+          eksNodes: known(false),
+          onEc2: known(false),
+        }),
       }),
   ],
   ClusterRuntimeCoverage: [() => clusterCoverage({ coverage: known(null) })],

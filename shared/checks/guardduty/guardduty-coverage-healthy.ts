@@ -18,7 +18,10 @@ export const guarddutyCoverageHealthy = defineCheck({
   frameworks: { 'nist-800-190': ['4.4.4'] },
   relatedControls: { 'nist-800-190': ['4.3.5'] },
   evaluate: (cluster) => {
-    if (!cluster.coverable) return notApplicable('nothing runs in the cluster that an agent could watch');
+    if (cluster.coverable.known && !cluster.coverable.value) {
+      return notApplicable('nothing runs in the cluster that an agent could watch');
+    }
+    if (!cluster.coverable.known) return unknownBecause(cluster.coverable.reason);
     return whenKnown(cluster.coverage, (coverage) => {
       const path = 'coverage.status';
       if (coverage === null) {

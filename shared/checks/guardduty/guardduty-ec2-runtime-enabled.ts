@@ -1,6 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
-import { notApplicable } from '../../domain/verdict.ts';
-import { judgeRuntimeAgent } from './judge-detector.ts';
+import { judgeRuntimeAgent, whenSomethingRuns } from './judge-detector.ts';
 
 /** The agent of an instance watches the containers on it. */
 export const guarddutyEc2RuntimeEnabled = defineCheck({
@@ -18,12 +17,12 @@ export const guarddutyEc2RuntimeEnabled = defineCheck({
   frameworks: { 'aws-fsbp': ['GuardDuty.13'] },
   overlapsWith: ['GuardDuty.13'],
   evaluate: (detector) =>
-    detector.workloads.onEc2 === 'no'
-      ? notApplicable('no containers run on EC2 instances of the account in the region')
-      : judgeRuntimeAgent(
-          detector,
-          ['RUNTIME_MONITORING'],
-          'EC2_AGENT_MANAGEMENT',
-          'GuardDuty does not manage its agent on EC2 instances',
-        ),
+    whenSomethingRuns(detector.workloads.onEc2, 'no containers run on EC2 instances of the account in the region', () =>
+      judgeRuntimeAgent(
+        detector,
+        ['RUNTIME_MONITORING'],
+        'EC2_AGENT_MANAGEMENT',
+        'GuardDuty does not manage its agent on EC2 instances',
+      ),
+    ),
 });

@@ -1,6 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
-import { notApplicable } from '../../domain/verdict.ts';
-import { judgeRuntimeAgent } from './judge-detector.ts';
+import { judgeRuntimeAgent, whenSomethingRuns } from './judge-detector.ts';
 
 /** On Fargate only GuardDuty itself can bring the agent, as a sidecar. */
 export const guarddutyEcsRuntimeEnabled = defineCheck({
@@ -19,13 +18,13 @@ export const guarddutyEcsRuntimeEnabled = defineCheck({
   relatedControls: { 'aws-fsbp': ['GuardDuty.11'] },
   overlapsWith: ['GuardDuty.12'],
   evaluate: (detector) =>
-    detector.workloads.ecsOnFargate === 'no'
-      ? notApplicable('nothing of ECS runs on Fargate in the region')
-      : judgeRuntimeAgent(
-          detector,
-          // The older feature watches EKS alone.
-          ['RUNTIME_MONITORING'],
-          'ECS_FARGATE_AGENT_MANAGEMENT',
-          'GuardDuty does not add its agent to ECS tasks on Fargate',
-        ),
+    whenSomethingRuns(detector.workloads.ecsOnFargate, 'nothing of ECS runs on Fargate in the region', () =>
+      judgeRuntimeAgent(
+        detector,
+        // The older feature watches EKS alone.
+        ['RUNTIME_MONITORING'],
+        'ECS_FARGATE_AGENT_MANAGEMENT',
+        'GuardDuty does not add its agent to ECS tasks on Fargate',
+      ),
+    ),
 });

@@ -1,6 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
-import { notApplicable } from '../../domain/verdict.ts';
-import { judgeRuntimeAgent, RUNTIME_FEATURES } from './judge-detector.ts';
+import { judgeRuntimeAgent, RUNTIME_FEATURES, whenSomethingRuns } from './judge-detector.ts';
 
 /** An agent that people install is missing on the next cluster. */
 export const guarddutyEksAgentManaged = defineCheck({
@@ -21,12 +20,12 @@ export const guarddutyEksAgentManaged = defineCheck({
   frameworks: { 'nist-800-190': ['4.4.4'] },
   relatedControls: { 'aws-fsbp': ['GuardDuty.7'] },
   evaluate: (detector) =>
-    detector.workloads.eksNodes === 'no'
-      ? notApplicable('the region has no EKS cluster with nodes')
-      : judgeRuntimeAgent(
-          detector,
-          RUNTIME_FEATURES,
-          'EKS_ADDON_MANAGEMENT',
-          'GuardDuty does not manage its agent in EKS clusters',
-        ),
+    whenSomethingRuns(detector.workloads.eksNodes, 'the region has no EKS cluster with nodes', () =>
+      judgeRuntimeAgent(
+        detector,
+        RUNTIME_FEATURES,
+        'EKS_ADDON_MANAGEMENT',
+        'GuardDuty does not manage its agent in EKS clusters',
+      ),
+    ),
 });

@@ -1,6 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
-import { notApplicable } from '../../domain/verdict.ts';
-import { judgeFeature } from './judge-detector.ts';
+import { judgeFeature, whenSomethingRuns } from './judge-detector.ts';
 
 /** What is done through the Kubernetes API is seen in its audit log only. */
 export const guarddutyEksAuditLogsEnabled = defineCheck({
@@ -17,7 +16,7 @@ export const guarddutyEksAuditLogsEnabled = defineCheck({
   frameworks: { 'aws-fsbp': ['GuardDuty.5'], 'nist-800-190': ['4.4.5'] },
   overlapsWith: ['GuardDuty.5'],
   evaluate: (detector) =>
-    detector.workloads.eksClusters === 'no'
-      ? notApplicable('the region has no EKS cluster')
-      : judgeFeature(detector, 'EKS_AUDIT_LOGS', 'EKS audit log monitoring is off'),
+    whenSomethingRuns(detector.workloads.eksClusters, 'the region has no EKS cluster', () =>
+      judgeFeature(detector, 'EKS_AUDIT_LOGS', 'EKS audit log monitoring is off'),
+    ),
 });

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../domain/check.ts';
-import { notApplicable, whenKnown } from '../../domain/verdict.ts';
-import { judgeRuntime, RUNTIME_FEATURES, whenDetectorOn } from './judge-detector.ts';
+import { whenKnown } from '../../domain/verdict.ts';
+import { judgeRuntime, RUNTIME_FEATURES, whenDetectorOn, whenSomethingRuns } from './judge-detector.ts';
 
 /** Only an agent on the node sees what a process in a Pod does. */
 export const guarddutyEksRuntimeEnabled = defineCheck({
@@ -18,9 +18,9 @@ export const guarddutyEksRuntimeEnabled = defineCheck({
   frameworks: { 'nist-800-190': ['4.4.4'] },
   relatedControls: { 'aws-fsbp': ['GuardDuty.7', 'GuardDuty.11'] },
   evaluate: (detector) =>
-    detector.workloads.eksNodes === 'no'
-      ? notApplicable('the region has no EKS cluster with nodes')
-      : whenDetectorOn(detector, ({ features }) =>
-          whenKnown(features, (all) => judgeRuntime(all, RUNTIME_FEATURES).verdict),
-        ),
+    whenSomethingRuns(detector.workloads.eksNodes, 'the region has no EKS cluster with nodes', () =>
+      whenDetectorOn(detector, ({ features }) =>
+        whenKnown(features, (all) => judgeRuntime(all, RUNTIME_FEATURES).verdict),
+      ),
+    ),
 });

@@ -1,5 +1,14 @@
+import type { Observed } from '../../domain/observed.ts';
 import type { ResourceByType } from '../../domain/resource.ts';
-import { type Evidence, failed, passed, unknownBecause, type Verdict, whenKnown } from '../../domain/verdict.ts';
+import {
+  type Evidence,
+  failed,
+  notApplicable,
+  passed,
+  unknownBecause,
+  type Verdict,
+  whenKnown,
+} from '../../domain/verdict.ts';
 
 export type Detector = ResourceByType['AwsGuardDutyDetector'];
 export type DetectorSettings = NonNullable<Extract<Detector['detector'], { known: true }>['value']>;
@@ -25,6 +34,14 @@ export function whenDetectorOn(resource: Detector, judge: (settings: DetectorSet
       evidence,
     );
   });
+}
+
+/**
+ * Judges a feature only where something runs that it watches. Whether something does is part of the verdict: where it
+ * could not be read, "off" may be a failure or of no concern, and so nothing is said but UNKNOWN.
+ */
+export function whenSomethingRuns(runs: Observed<boolean>, otherwise: string, judge: () => Verdict): Verdict {
+  return whenKnown(runs, (value) => (value ? judge() : notApplicable(otherwise)));
 }
 
 /** Judges whether a feature of a detector that is on is enabled; one that is not listed is not. */

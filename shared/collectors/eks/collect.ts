@@ -1,5 +1,5 @@
 import { EKSClient, paginateListClusters } from '@aws-sdk/client-eks';
-import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { allKnown, known, mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { auditLogGroupName, readAuditLogGroups } from './audit-log-groups.ts';
 import { type ClusterReading, readCluster } from './clusters.ts';
@@ -120,8 +120,8 @@ function selfManagedGroups(nodes: ClusterNodes | undefined): readonly string[] {
 
 /** What is proven about the cluster's nodes, and whether the rest is proven not to be. */
 function factOf(context: CollectorContext, cluster: EksCluster): { fact: EksClusterFact; certain: boolean } {
-  const onEc2 = [cluster.nodegroups, cluster.selfManagedGroups].map(isSome);
-  const onFargate = isSome(cluster.fargateProfiles);
+  const runsOnEc2 = isAny([cluster.nodegroups, cluster.selfManagedGroups]);
+  const runsOnFargate = isAny([cluster.fargateProfiles]);
   return {
     fact: {
       kind: 'eks-cluster',
@@ -130,16 +130,17 @@ function factOf(context: CollectorContext, cluster: EksCluster): { fact: EksClus
       region: context.region,
       observedAt: context.now.toISOString(),
       name: cluster.name,
-      runsOnEc2: onEc2.includes(true),
-      runsOnFargate: onFargate === true,
+      runsOnEc2,
+      runsOnFargate,
       autoMode: cluster.autoMode,
       ...withoutUndefined({ oidcIssuer: cluster.oidcIssuer }),
     },
-    certain: (onEc2.includes(true) || !onEc2.includes(undefined)) && onFargate !== undefined,
+    certain: runsOnEc2.known && runsOnFargate.known,
   };
 }
 
-/** Undefined when it could not be listed. */
-function isSome(listed: Observed<readonly unknown[]>): boolean | undefined {
-  return listed.known ? listed.value.length > 0 : undefined;
+/** True as soon as one listing has something; false only when all could be read. */
+function isAny(listings: readonly Observed<readonly unknown[]>[]): Observed<boolean> {
+  if (listings.some((listed) => listed.known && listed.value.length > 0)) return known(true);
+  return mapObserved(allKnown(listings), () => false);
 }

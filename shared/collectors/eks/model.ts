@@ -268,8 +268,8 @@ export interface EksNodegroup extends ResourceBase<'AwsEksNodegroup'> {
 export interface EksClusterFact extends FactBase<'eks-cluster'> {
   readonly name: string;
   /** True when it has node groups or self-managed EC2 nodes (not Auto Mode, not Fargate alone). */
-  readonly runsOnEc2: boolean;
-  readonly runsOnFargate: boolean;
+  readonly runsOnEc2: Observed<boolean>;
+  readonly runsOnFargate: Observed<boolean>;
   readonly autoMode: boolean;
   /** The issuer of its service account tokens, as IAM trust policies name it but with `https://`. */
   readonly oidcIssuer?: string;

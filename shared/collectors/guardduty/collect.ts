@@ -1,5 +1,5 @@
-import type { FactByKind } from '../../domain/fact.ts';
-import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import type { FactAnswer, FactByKind } from '../../domain/fact.ts';
+import { allKnown, known, mapObserved, type Observed, unknown } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
 import { type CoverageByCluster, coverageKey, readCoverage } from './coverage.ts';
@@ -38,19 +38,21 @@ export const guarddutyCollector: Collector = {
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
   const ecs = context.facts.about('ecs-cluster', undefined, context);
   const eks = context.facts.about('eks-cluster', undefined, context);
+  const anyCluster = exists([known(ecs.facts.length + eks.facts.length > 0)], ecs, eks);
   const workloads: GuardDutyWorkloads = {
-    ecsOnFargate: existence(
-      ecs.facts.some((cluster) => cluster.runsOnFargate),
-      ecs.complete,
+    ecsOnFargate: exists(
+      ecs.facts.map((cluster) => known(cluster.runsOnFargate)),
+      ecs,
     ),
-    eksClusters: existence(eks.facts.length > 0, eks.complete),
-    eksNodes: existence(eks.facts.some(hasNodes), eks.complete),
-    onEc2: existence(
-      [...ecs.facts, ...eks.facts].some((cluster) => cluster.runsOnEc2),
-      ecs.complete && eks.complete,
+    eksClusters: exists([known(eks.facts.length > 0)], eks),
+    eksNodes: exists(eks.facts.map(hasNodes), eks),
+    onEc2: exists(
+      [...ecs.facts.map((cluster) => known(cluster.runsOnEc2)), ...eks.facts.map((cluster) => cluster.runsOnEc2)],
+      ecs,
+      eks,
     ),
   };
-  const inUse = existence(ecs.facts.length + eks.facts.length > 0, ecs.complete && eks.complete);
+  const inUse = anyCluster.known ? (anyCluster.value ? 'yes' : 'no') : 'unknown';
 
   const id = await readDetectorId(context);
   const detector = await detectorOf(context, id, workloads, inUse);
@@ -111,7 +113,7 @@ function clusterCoverage(
   coverage: Observed<CoverageByCluster>,
 ): ClusterRuntimeCoverage {
   const platform = cluster.kind === 'ecs-cluster' ? 'ECS' : 'EKS';
-  const coverable = cluster.kind === 'ecs-cluster' ? cluster.hasTasks : hasNodes(cluster);
+  const coverable = cluster.kind === 'ecs-cluster' ? known(cluster.hasTasks) : hasNodes(cluster);
   return {
     type: 'ClusterRuntimeCoverage',
     uid: cluster.key,
@@ -129,13 +131,20 @@ function clusterCoverage(
 }
 
 /** An agent runs on nodes; a cluster on Fargate alone has none. One that shows no nodes at all may get some. */
-function hasNodes(cluster: EksClusterFact): boolean {
-  return cluster.runsOnEc2 || cluster.autoMode || !cluster.runsOnFargate;
+function hasNodes(cluster: EksClusterFact): Observed<boolean> {
+  if (cluster.autoMode || (cluster.runsOnEc2.known && cluster.runsOnEc2.value)) return known(true);
+  if (cluster.runsOnFargate.known && !cluster.runsOnFargate.value) return known(true);
+  return mapObserved(allKnown([cluster.runsOnEc2, cluster.runsOnFargate]), () => false);
 }
 
-function existence(seen: boolean, complete: boolean): InUse {
-  if (seen) return 'yes';
-  return complete ? 'no' : 'unknown';
+/** True as soon as one is proven; false only when all are known and everybody who could state more has. */
+function exists(
+  proofs: readonly Observed<boolean>[],
+  ...answers: readonly FactAnswer<'ecs-cluster' | 'eks-cluster'>[]
+): Observed<boolean> {
+  if (proofs.some((proof) => proof.known && proof.value)) return known(true);
+  const incomplete = answers.find(({ whyIncomplete }) => whyIncomplete !== undefined)?.whyIncomplete;
+  return incomplete === undefined ? mapObserved(allKnown(proofs), () => false) : unknown(incomplete);
 }
 
 function isOff(detector: Observed<GuardDutySettings | null>): boolean {

@@ -1,5 +1,5 @@
 import type { Observed } from '../../domain/observed.ts';
-import type { InUse, ResourceBase } from '../../domain/resource.ts';
+import type { ResourceBase } from '../../domain/resource.ts';
 
 /** A protection plan of a detector. Names and states that AWS adds later stay visible as they are. */
 export interface GuardDutyFeature {
@@ -40,14 +40,14 @@ export interface GuardDutyUrgentFindings {
   readonly oldest: readonly GuardDutyFindingSummary[];
 }
 
-/** What runs in the region, as far as clusters could be listed: `no` only where all of them were. */
+/** What runs in the region; unknown where clusters could not be listed and none that was seen decides it. */
 export interface GuardDutyWorkloads {
-  readonly ecsOnFargate: InUse;
-  readonly eksClusters: InUse;
+  readonly ecsOnFargate: Observed<boolean>;
+  readonly eksClusters: Observed<boolean>;
   /** EKS clusters with nodes that an agent can run on: all but those on Fargate alone. */
-  readonly eksNodes: InUse;
+  readonly eksNodes: Observed<boolean>;
   /** Container instances of ECS or nodes of EKS in the account's own EC2. */
-  readonly onEc2: InUse;
+  readonly onEc2: Observed<boolean>;
 }
 
 /**
@@ -77,7 +77,7 @@ export interface RuntimeCoverage {
 export interface ClusterRuntimeCoverage extends ResourceBase<'ClusterRuntimeCoverage'> {
   readonly platform: 'ECS' | 'EKS';
   /** False where nothing runs that an agent could watch: no tasks, or pods on Fargate alone. */
-  readonly coverable: boolean;
+  readonly coverable: Observed<boolean>;
   /** Null where GuardDuty does not know the cluster. */
   readonly coverage: Observed<RuntimeCoverage | null>;
 }

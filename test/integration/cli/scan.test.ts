@@ -70,7 +70,7 @@ test('--status lists only those verdicts; the summary stays whole', async () => 
 });
 
 test('--check reads only what the check needs', async () => {
-  demo.recorder.reset();
+  demo.recorder.clear();
   const { stdout } = await runCli(['scan', '--check', 'inspector-ecr-enabled', '--format', 'json'], demo.env);
 
   const services = new Set(demo.recorder.calls().map((call) => call.operation.split(':')[0]));

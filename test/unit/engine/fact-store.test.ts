@@ -45,3 +45,25 @@ test('a scope that is not part of the scan is never complete', () => {
 
   expect(facts.about('ecs-cluster', undefined, { accountId: '999999999999' }).complete).toBe(false);
 });
+
+test('an incomplete answer says which permission would have completed it', () => {
+  const facts = store();
+  facts.noteGaps([
+    {
+      accountId: '111122223333',
+      region: 'eu-west-1',
+      service: 'ecs',
+      operation: 'ecs:ListClusters',
+      cause: 'denied',
+      reason: 'ecs:ListClusters was denied.',
+      missingPermission: 'ecs:ListClusters',
+      count: 1,
+    },
+  ]);
+
+  expect(facts.about('ecs-cluster', undefined, THERE).whyIncomplete).toMatchObject({
+    kind: 'unreadable',
+    missingPermission: 'ecs:ListClusters',
+  });
+  expect(facts.about('eks-cluster').whyIncomplete).toMatchObject({ kind: 'undecidable' });
+});

@@ -39,5 +39,7 @@ test('UNKNOWN when coverage could not be listed, or the status is new', () => {
 });
 
 test('NOT_APPLICABLE where nothing runs that an agent could watch', () => {
-  expect(judge(check, clusterCoverage({ coverable: false, coverage: known(null) })).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, clusterCoverage({ coverable: known(false), coverage: known(null) })).status).toBe(
+    'NOT_APPLICABLE',
+  );
 });

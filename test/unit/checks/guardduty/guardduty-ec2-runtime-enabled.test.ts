@@ -46,9 +46,9 @@ test('UNKNOWN when the features could not be read', () => {
   expect(judge(check, guardDutyDetector({ detector: denied('guardduty:GetDetector') })).status).toBe('UNKNOWN');
 });
 
-test('NOT_APPLICABLE where nothing of the kind runs; judged where that is not known', () => {
+test('NOT_APPLICABLE where nothing of the kind runs, UNKNOWN where that is not known', () => {
   const off = detectorWith();
 
-  expect(judge(check, { ...off, workloads: workloads({ onEc2: 'no' }) }).status).toBe('NOT_APPLICABLE');
-  expect(judge(check, { ...off, workloads: workloads({ onEc2: 'unknown' }) }).status).toBe('FAILED');
+  expect(judge(check, { ...off, workloads: workloads({ onEc2: known(false) }) }).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, { ...off, workloads: workloads({ onEc2: denied('ecs:ListClusters') }) }).status).toBe('UNKNOWN');
 });

@@ -55,9 +55,11 @@ test('UNKNOWN when the features could not be read', () => {
   expect(judge(check, guardDutyDetector({ detector: denied('guardduty:GetDetector') })).status).toBe('UNKNOWN');
 });
 
-test('NOT_APPLICABLE where nothing of the kind runs; judged where that is not known', () => {
+test('NOT_APPLICABLE where nothing of the kind runs, UNKNOWN where that is not known', () => {
   const off = detectorWith();
 
-  expect(judge(check, { ...off, workloads: workloads({ ecsOnFargate: 'no' }) }).status).toBe('NOT_APPLICABLE');
-  expect(judge(check, { ...off, workloads: workloads({ ecsOnFargate: 'unknown' }) }).status).toBe('FAILED');
+  expect(judge(check, { ...off, workloads: workloads({ ecsOnFargate: known(false) }) }).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, { ...off, workloads: workloads({ ecsOnFargate: denied('ecs:ListClusters') }) }).status).toBe(
+    'UNKNOWN',
+  );
 });

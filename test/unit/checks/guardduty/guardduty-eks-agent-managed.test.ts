@@ -54,5 +54,7 @@ test('UNKNOWN when the features could not be read', () => {
 });
 
 test('NOT_APPLICABLE where no EKS cluster has nodes', () => {
-  expect(judge(check, guardDutyDetector({ workloads: workloads({ eksNodes: 'no' }) })).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, guardDutyDetector({ workloads: workloads({ eksNodes: known(false) }) })).status).toBe(
+    'NOT_APPLICABLE',
+  );
 });

@@ -52,6 +52,8 @@ test('UNKNOWN when the features could not be read, or the status is new', () => 
 test('NOT_APPLICABLE where there is no EKS cluster; judged where that is not known', () => {
   const off = detectorWith(featureOff('EKS_AUDIT_LOGS'));
 
-  expect(judge(check, { ...off, workloads: workloads({ eksClusters: 'no' }) }).status).toBe('NOT_APPLICABLE');
-  expect(judge(check, { ...off, workloads: workloads({ eksClusters: 'unknown' }) }).status).toBe('FAILED');
+  expect(judge(check, { ...off, workloads: workloads({ eksClusters: known(false) }) }).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, { ...off, workloads: workloads({ eksClusters: denied('ecs:ListClusters') }) }).status).toBe(
+    'UNKNOWN',
+  );
 });

@@ -49,6 +49,8 @@ test('UNKNOWN when features could not be read, or one has a status that may mean
 test('NOT_APPLICABLE where no EKS cluster has nodes; judged where that is not known', () => {
   const off = detectorWith();
 
-  expect(judge(check, { ...off, workloads: workloads({ eksNodes: 'no' }) }).status).toBe('NOT_APPLICABLE');
-  expect(judge(check, { ...off, workloads: workloads({ eksNodes: 'unknown' }) }).status).toBe('FAILED');
+  expect(judge(check, { ...off, workloads: workloads({ eksNodes: known(false) }) }).status).toBe('NOT_APPLICABLE');
+  expect(judge(check, { ...off, workloads: workloads({ eksNodes: denied('ecs:ListClusters') }) }).status).toBe(
+    'UNKNOWN',
+  );
 });

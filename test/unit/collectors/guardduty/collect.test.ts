@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-guardduty';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { guarddutyCollector } from '#shared/collectors/guardduty/collect.ts';
+import { known } from '#shared/domain/observed.ts';
 import { ecsClusterFact, eksClusterFact } from '#test/factories/guardduty.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { accessDenied, awsError } from '#test/support/collect.ts';
@@ -105,19 +106,19 @@ describe('the detector', () => {
   });
 
   test('says what runs in the region', async () => {
-    const fargateOnly = eksClusterFact({ runsOnEc2: false, runsOnFargate: true });
+    const fargateOnly = eksClusterFact({ runsOnEc2: known(false), runsOnFargate: known(true) });
 
     expect((await collectDetector({ facts: [ecsClusterFact(), fargateOnly] })).detector.workloads).toEqual({
-      ecsOnFargate: 'yes',
-      eksClusters: 'yes',
-      eksNodes: 'no',
-      onEc2: 'no',
+      ecsOnFargate: known(true),
+      eksClusters: known(true),
+      eksNodes: known(false),
+      onEc2: known(false),
     });
-    expect((await collectDetector({ completeKinds: ['ecs-cluster'] })).detector.workloads).toEqual({
-      ecsOnFargate: 'no',
-      eksClusters: 'unknown',
-      eksNodes: 'unknown',
-      onEc2: 'unknown',
+    expect((await collectDetector({ completeKinds: ['ecs-cluster'] })).detector.workloads).toMatchObject({
+      ecsOnFargate: known(false),
+      eksClusters: { known: false },
+      eksNodes: { known: false },
+      onEc2: { known: false },
     });
   });
 });

@@ -1,5 +1,6 @@
 import { ListCoverageCommand } from '@aws-sdk/client-guardduty';
 import { beforeEach, expect, test } from 'vitest';
+import { known } from '#shared/domain/observed.ts';
 import { ecsClusterFact, eksClusterFact } from '#test/factories/guardduty.ts';
 import { ACCOUNT } from '#test/factories/resource.ts';
 import { collectDetector, guardduty, stubGuardDuty } from './stubbed-guardduty.ts';
@@ -70,10 +71,10 @@ test('runtime coverage of a cluster without a name is a gap', async () => {
 
 test('runtime coverage does not matter where no agent could run', async () => {
   const idle = ecsClusterFact({ hasTasks: false });
-  const fargateOnly = eksClusterFact({ runsOnEc2: false, runsOnFargate: true });
+  const fargateOnly = eksClusterFact({ runsOnEc2: known(false), runsOnFargate: known(true) });
 
   expect((await collectDetector({ facts: [idle, fargateOnly] })).clusters).toMatchObject([
-    { platform: 'ECS', coverable: false, inUse: 'no' },
-    { platform: 'EKS', coverable: false, inUse: 'yes' },
+    { platform: 'ECS', coverable: known(false), inUse: 'no' },
+    { platform: 'EKS', coverable: known(false), inUse: 'yes' },
   ]);
 });
