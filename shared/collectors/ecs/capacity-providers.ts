@@ -92,7 +92,8 @@ export interface Placement {
 
 /**
  * On what something runs its tasks. Without a launch type the capacity provider strategy decides, without that the
- * default strategy of the cluster, and without that it is EC2.
+ * default strategy of the cluster, and without that it is EC2. A provider that could not be read adds nothing: it is one
+ * for instances, but whose they are is not known, and Fargate providers and others cannot be mixed in one strategy.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-launchType
  */
@@ -105,9 +106,8 @@ export function launchTypesOf(
   const own = capacityProviderStrategy ?? [];
   const strategy = own.length > 0 ? own : (cluster.details?.defaultCapacityProviderStrategy ?? []);
   if (strategy.length === 0) return ['EC2'];
-  // A provider that could not be read is no Fargate provider, so its tasks run on instances.
-  const types = strategy.map(
-    ({ capacityProvider = '' }) => providers.launchTypeOf(capacityProvider, cluster.arn) ?? 'EC2',
+  const types = strategy.flatMap(
+    ({ capacityProvider = '' }) => providers.launchTypeOf(capacityProvider, cluster.arn) ?? [],
   );
   return [...new Set(types)].sort();
 }

@@ -91,7 +91,11 @@ export function clusterFactFrom(
   const { details } = scope;
   const types = new Set<string | undefined>([
     ...tasks.items.map(({ launchType }) => launchType),
-    ...services.items.flatMap((service) => launchTypesOf(placementOf(service), scope, providers)),
+    ...services.items.flatMap((service) => {
+      const launchTypes = launchTypesOf(placementOf(service), scope, providers);
+      // None is known of a provider that could not be read, which is one for instances.
+      return launchTypes.length > 0 ? launchTypes : ['EC2'];
+    }),
     ...instances.items.map(({ capacityKind }) => capacityKind),
   ]);
   const counted = (pattern: RegExp) =>

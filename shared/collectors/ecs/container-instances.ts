@@ -4,7 +4,7 @@ import {
   ECSClient,
   paginateListContainerInstances,
 } from '@aws-sdk/client-ecs';
-import { known } from '../../domain/observed.ts';
+import { known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { CapacityProviders } from './capacity-providers.ts';
 import type { ClusterScope } from './clusters.ts';
@@ -40,19 +40,19 @@ export async function readContainerInstances(
     size: 100,
     describe: async (containerInstances) => {
       const answer = await client.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
-      const items = answer.containerInstances?.map((instance) => instanceFrom(instance, cluster, providers));
-      return { items, failures: answer.failures };
+      return { items: answer.containerInstances, failures: answer.failures };
     },
     options,
   });
   const instances: EcsContainerInstance[] = [];
-  for (const instance of described.items) {
+  for (const item of described.items) {
+    const instance = instanceFrom(item, cluster, providers);
     if (instance === undefined) reportUnnamed(context, 'ecs:DescribeContainerInstances', place);
     else instances.push(instance);
   }
   return {
     items: sortedBy(instances, ({ arn }) => arn),
-    complete: allOf([listed.complete, described.complete]),
+    complete: allOf([listed.complete, described.complete, kindsKnown(described.items, scope, providers)]),
   };
 }
 
@@ -83,6 +83,21 @@ function instanceFrom(
     attributes: [...new Set(attributes.flatMap(({ name }) => (name === undefined ? [] : [name])))].sort(),
     ...present('registeredAt', registeredAt?.toISOString()),
   };
+}
+
+/**
+ * Whether an instance is managed by ECS follows from its capacity provider: where that could not be read, nothing may be
+ * said about the instances of the cluster as a whole.
+ */
+function kindsKnown(
+  instances: readonly ContainerInstance[],
+  { arn }: ClusterScope,
+  { listing, launchTypeOf }: CapacityProviders,
+): Observed<true> {
+  const areKnown = instances.every(
+    ({ capacityProviderName: name }) => name === undefined || launchTypeOf(name, arn) !== undefined,
+  );
+  return areKnown ? known(true) : listing.complete;
 }
 
 /** Machines outside AWS are registered with Systems Manager, whose ids begin with `mi-`. */

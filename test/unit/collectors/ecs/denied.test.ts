@@ -53,7 +53,7 @@ const ACCOUNT_WITH_EVERYTHING: MockedAccount = {
           taskDefinitionArn: ecsArn('task-definition/alone:1'),
         }),
       ],
-      instances: [apiContainerInstance()],
+      instances: [apiContainerInstance({ capacityProviderName: 'managed' })],
       daemonArns: [DAEMON],
     },
   ],
@@ -214,6 +214,8 @@ describe('T16: what could not be read', () => {
 
   it.each([
     ['ecs:ListContainerInstances', 'containerInstances'],
+    // Without their capacity providers, managed instances cannot be told from others.
+    ['ecs:DescribeCapacityProviders', 'containerInstances'],
     ['ecs:DescribeContainerInstances', 'containerInstances'],
     ['ec2:DescribeInstances', 'instanceMetadata'],
     ['ec2:DescribeImages', 'instanceAmis'],

@@ -8,7 +8,7 @@ import {
   apiTaskDefinition,
   ecsArn,
 } from '#test/factories/ecs-api.ts';
-import { collectEcs, mockAccount } from './mock-account.ts';
+import { collectEcs, deny, mockAccount } from './mock-account.ts';
 
 const SERVICE = ecsArn('service/prod/web');
 
@@ -35,6 +35,21 @@ describe('T05, T04, D4: on what a revision runs', () => {
       ['a', ['FARGATE']],
       ['b', ['EC2']],
     ]);
+  });
+
+  it('is not guessed where the capacity provider cannot be read, but what a task says counts', async () => {
+    const { launchType: _, ...rest } = apiService({ deployments: [] });
+    const service = { ...rest, capacityProviderStrategy: [{ capacityProvider: 'instances' }] };
+    const cluster = apiCluster({ capacityProviders: ['instances'] });
+    const tasks = [apiTask({ launchType: 'MANAGED_INSTANCES' })];
+    mockAccount({ clusters: [{ cluster, services: [service], tasks }], definitions: [apiTaskDefinition()] });
+    deny('ecs:DescribeCapacityProviders');
+    const { families, services, facts } = await collectEcs();
+    expect(services[0]?.launchTypes).toEqual([]);
+    expect(families[0]?.revisionsInUse[0]?.uses[0]?.launchTypes).toEqual(['MANAGED_INSTANCES']);
+    expect(facts).toContainEqual(
+      expect.objectContaining({ kind: 'ecs-cluster', runsOnFargate: false, runsOnEc2: true }),
+    );
   });
 
   it('is the default strategy of the cluster where a service says nothing, and else EC2', async () => {
