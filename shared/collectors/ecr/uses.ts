@@ -1,5 +1,5 @@
 import { ecrRepositoryKey, parseImageReference } from '../../domain/image-reference.ts';
-import { known, type Observed, undecidable } from '../../domain/observed.ts';
+import { known, type Observed, type UnknownReason, undecidable, unknown } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
 import { compareCodeUnits } from '../../engine/registry.ts';
@@ -23,19 +23,20 @@ const USERS_KEPT = 10;
  */
 export function usesOf(context: CollectorContext, repository: string): RepositoryUses {
   const { accountId, region } = context;
-  const { facts, complete } = context.facts.about('running-image', ecrRepositoryKey({ accountId, region, repository }));
+  const running = context.facts.about('running-image', ecrRepositoryKey({ accountId, region, repository }));
+  const { facts } = running;
   const digests = new Set<string>();
   const deployedTags = new Set<string>();
   let runsUnknownDigest = false;
   for (const { image, digest } of facts) {
     const reference = parseImageReference(image);
-    const running = digest ?? reference?.digest;
-    if (running === undefined) runsUnknownDigest = true;
-    else digests.add(running);
+    const runningDigest = digest ?? reference?.digest;
+    if (runningDigest === undefined) runsUnknownDigest = true;
+    else digests.add(runningDigest);
     if (reference !== undefined && reference.digest === undefined) deployedTags.add(reference.tag ?? 'latest');
   }
   const usedBy = sorted(new Set(facts.map((fact) => fact.usedBy)));
-  const usesListed = listedUses(context, complete);
+  const usesListed = listedUses(running.whyIncomplete, context);
   return {
     inUse: facts.length > 0 ? 'yes' : usesListed.known ? 'no' : 'unknown',
     usedBy: usedBy.slice(0, USERS_KEPT),
@@ -47,13 +48,11 @@ export function usesOf(context: CollectorContext, repository: string): Repositor
   };
 }
 
-function listedUses({ facts }: CollectorContext, complete: boolean): Observed<true> {
-  if (!complete) return undecidable('Not everything that could run images of the repository was read.');
+function listedUses(whyIncomplete: UnknownReason | undefined, { facts }: CollectorContext): Observed<true> {
+  if (whyIncomplete !== undefined) return unknown(whyIncomplete);
   const clusters = facts.about('eks-cluster');
-  if (!clusters.complete || clusters.facts.length > 0) {
-    return undecidable('What the pods of the EKS clusters run was not read.');
-  }
-  return known(true);
+  if (clusters.facts.length > 0) return undecidable('What the pods of the EKS clusters run was not read.');
+  return clusters.whyIncomplete === undefined ? known(true) : unknown(clusters.whyIncomplete);
 }
 
 function sorted(values: ReadonlySet<string>): string[] {
