@@ -9,6 +9,7 @@ import type { Check } from './domain/check.ts';
 import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
 import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
+import type { WaiverSet } from './domain/waiver.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
 import { SecurityHubSink } from './sinks/security-hub/sink.ts';
 import { InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
@@ -37,6 +38,8 @@ export interface AppOptions extends LoadedConfig {
   readonly checkIds?: readonly string[];
   /** Read only these services; default: those that the selected checks need. */
   readonly services?: readonly string[];
+  /** Accepted risks, where there is a waivers file. */
+  readonly waivers?: WaiverSet;
 }
 
 export interface App {
@@ -45,8 +48,12 @@ export interface App {
   readonly clients: ClientFactory;
   /** Reads the accounts and regions that the sources open. */
   collect(sources: readonly CredentialSource[], regions: readonly string[]): Promise<Inventory>;
-  /** Judges an inventory. */
-  evaluate(inventory: Inventory): ScanResult;
+  /**
+   * Judges an inventory.
+   *
+   * @param waiversAt the instant at which waivers must hold; the time of the inventory by default
+   */
+  evaluate(inventory: Inventory, waiversAt?: Date): ScanResult;
   /**
    * Tells destinations about a result, with the credentials the inventory was read with.
    *
@@ -104,7 +111,15 @@ export function composeApp(options: AppOptions): App {
         excluded,
       );
     },
-    evaluate: (inventory) => evaluateInventory(inventory, { registry, collectors, parameters, toolVersion }),
+    evaluate: (inventory, waiversAt) =>
+      evaluateInventory(inventory, {
+        registry,
+        collectors,
+        parameters,
+        toolVersion,
+        ...(options.waivers === undefined ? {} : { waivers: options.waivers }),
+        ...(waiversAt === undefined ? {} : { waiversAt }),
+      }),
     publish(result, destinations) {
       const sinks = createSinks(options, all, (clientClass, accountId, region) =>
         clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),

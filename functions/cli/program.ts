@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { addBaselineCommand } from './baseline.ts';
 import { addChecksCommand } from './checks.ts';
 import { addCollectCommand } from './collect.ts';
 import { addDemoCommand } from './demo.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addScanCommand } from './scan.ts';
 import { TOOL_VERSION } from './version.ts';
+import { addWaiversCommand } from './waivers.ts';
 
 /** Where a command leaves its exit code. */
 export interface Outcome {
@@ -26,6 +28,8 @@ export function createProgram(io: CliIo, outcome: Outcome): Command {
   addScanCommand(program, io, outcome);
   addCollectCommand(program, io, outcome);
   addChecksCommand(program, io);
+  addWaiversCommand(program, io);
+  addBaselineCommand(program, io, outcome);
   addDemoCommand(program, io, outcome);
   return program;
 }

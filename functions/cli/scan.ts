@@ -1,18 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import { composeApp, DESTINATIONS, type Destination } from '#shared/composition-root.ts';
-import type { Inventory } from '#shared/domain/inventory.ts';
 import type { SinkReport } from '#shared/domain/ports.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
-import { readInventory } from '#shared/inventory-file/read.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
+import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { writeInventoryTo } from './collect.ts';
-import { fileProblem } from './errors.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
 import {
   type AccountOptions,
@@ -26,6 +21,8 @@ import {
 import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
+import { readInventoryFile } from './read-inventory.ts';
+import { readConfiguredWaivers } from './read-waivers.ts';
 import { tableOf } from './table.ts';
 
 interface ScanOptions extends AccountOptions {
@@ -35,6 +32,7 @@ interface ScanOptions extends AccountOptions {
   readonly status?: readonly string[];
   readonly failOn?: Severity;
   readonly inventory?: string;
+  readonly waivers?: string;
   readonly color: boolean;
 }
 
@@ -53,6 +51,7 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
     .addOption(new Option('--status <status...>', 'verdicts to list (default: all)').argParser(oneOf(VERDICT_STATUSES)))
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(SEVERITIES))
     .option('--inventory <file>', 'judge this inventory instead of an account')
+    .option('--waivers <file>', 'accepted risks (waivers.yaml)')
     .option('--no-color', 'no colour in the table')
     .action(async (options: ScanOptions) => {
       outcome.exitCode = await scan(options, io);
@@ -60,10 +59,13 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
 }
 
 async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  if (options.inventory !== undefined) refuseLiveOptions(options);
   const loaded = await readConfig(options.config);
+  const waivers = await readConfiguredWaivers(options, loaded, io);
   const progress = createProgressLine(io, options.quiet === true);
   const app = composeApp({
     ...appOptions(options, loaded, io),
+    ...(waivers === undefined ? {} : { waivers }),
     ...(progress.observe === undefined ? {} : { onProgress: progress.observe }),
   });
   try {
@@ -73,13 +75,17 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
     const inventory =
       options.inventory === undefined
         ? await app.collect(sourcesOf(options, loaded), await regionsOf(options, loaded))
-        : await readInventoryFile(options.inventory, options);
+        : await readInventoryFile(options.inventory);
     progress.clear();
     const whole = app.evaluate(inventory);
     const result = onlyStatuses(whole, options.status);
     const text =
       options.format === 'table' ? tableOf(result, options, io) : renderResult(options.format, result, app.registry);
     await writeChunks(text, io.stdout, false);
+    // The table says it by itself.
+    if (options.format !== 'table' && options.quiet !== true) {
+      for (const remark of waiverRemarks(whole.header.waivers ?? [])) io.stderr.write(`${remark}\n`);
+    }
     if (options.output !== undefined) {
       const paths = await writeAllFormats(options.output, result, app.registry);
       const inventoryPath = join(options.output, 'inventory.jsonl');
@@ -115,19 +121,9 @@ function tellReport({ sink, published, rejected, notPublished }: SinkReport, io:
   return rejected.length === 0 && notPublished.length === 0;
 }
 
-async function readInventoryFile(file: string, options: ScanOptions): Promise<Inventory> {
+function refuseLiveOptions(options: ScanOptions): void {
   const live = LIVE_OPTIONS.find((name) => options[name] !== undefined);
-  if (live !== undefined) {
-    const flag = live.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--inventory judges a file; it cannot be combined with --${flag}.`);
-  }
-  try {
-    const handle = await open(file);
-    const isFile = (await handle.stat()).isFile();
-    await handle.close();
-    if (!isFile) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
-  } catch (error) {
-    throw new UsageError(`The inventory ${file} cannot be read: ${fileProblem(error)}.`);
-  }
-  return readInventory(createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }), file);
+  if (live === undefined) return;
+  const flag = live.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--inventory judges a file; it cannot be combined with --${flag}.`);
 }

@@ -73,6 +73,7 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^\d{12}$/), z.string().min(1).max(50))
     .default({})
     .describe('Names of accounts, for people who read alerts.'),
+  waivers: z.string().min(1).optional().describe('The waivers file; a relative path starts at this configuration.'),
   publish: z.strictObject({ sns: sns.optional() }).default({}),
   aws: aws.prefault({}),
 });

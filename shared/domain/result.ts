@@ -1,6 +1,7 @@
 import type { CoverageEntry } from './coverage.ts';
 import type { Severity } from './severity.ts';
 import type { VerdictStatus } from './verdict.ts';
+import type { WaiverState } from './waiver.ts';
 
 /** Counts over all findings of a run. */
 export interface Summary {
@@ -18,6 +19,21 @@ export interface Summary {
   readonly gaps: number;
 }
 
+/** A waiver of a run: what became of it, and what it hid. */
+export interface WaiverUse {
+  readonly id: string;
+  readonly state: WaiverState;
+  /** Failures that it covers; one that several waivers cover counts for each. */
+  readonly hidden: number;
+  /** Ids of the first of them. */
+  readonly findingIds?: readonly string[];
+  /** ISO 8601; missing where the waiver is malformed. */
+  readonly expiresAt?: string;
+  readonly owner?: string;
+  /** Why it is malformed. */
+  readonly problems?: readonly string[];
+}
+
 /** Everything of a result but the findings, which are streamed after it. */
 export interface ResultHeader {
   readonly schemaVersion: '1.0';
@@ -27,4 +43,6 @@ export interface ResultHeader {
   readonly complete: boolean;
   readonly coverage: readonly CoverageEntry[];
   readonly summary: Summary;
+  /** In the order of the file; missing where no waivers file was given. */
+  readonly waivers?: readonly WaiverUse[];
 }

@@ -28,6 +28,8 @@ export interface EvaluateOptions {
   readonly toolVersion: string;
   /** Accepted risks; left out where there is no waivers file. */
   readonly waivers?: WaiverSet;
+  /** The instant at which waivers must hold; the time of the inventory by default, as for checks. */
+  readonly waiversAt?: Date;
 }
 
 /**
@@ -44,7 +46,8 @@ export function evaluateInventory(inventory: Inventory, options: EvaluateOptions
   const now = new Date(inventory.startedAt);
   const context = { now, facts, parameters };
   const accepted = waivers?.waivers ?? [];
-  const index = new WaiverIndex(accepted, now, tagLookup(inventory.resources, accepted));
+  const waiversAt = options.waiversAt ?? now;
+  const index = new WaiverIndex(accepted, waiversAt, tagLookup(inventory.resources, accepted));
   const tally = new WaiverTally();
   const findings = (count?: WaiverTally) =>
     applyWaivers(evaluate(registry, inventory.resources, context), index, count);
@@ -59,7 +62,7 @@ export function evaluateInventory(inventory: Inventory, options: EvaluateOptions
       complete: isComplete(summary, inventory.coverage),
       coverage: inventory.coverage,
       summary,
-      ...(waivers === undefined ? {} : { waivers: waiverUses(waivers, tally, lookedAt, now) }),
+      ...(waivers === undefined ? {} : { waivers: waiverUses(waivers, tally, lookedAt, waiversAt) }),
     },
     findings: () => findings(),
   };

@@ -37,7 +37,7 @@ function* opened(findings: Iterable<Finding>, { startedAt }: ResultHeader): Gene
   }
 }
 
-function digestFacts({ startedAt, finishedAt, complete, summary, coverage }: ResultHeader): DigestFacts {
+function digestFacts({ startedAt, finishedAt, complete, summary, coverage, waivers }: ResultHeader): DigestFacts {
   return {
     group: 'hullcheck-scan',
     runId: startedAt,
@@ -55,7 +55,9 @@ function digestFacts({ startedAt, finishedAt, complete, summary, coverage }: Res
           ? [{ accountId, region, service, reason: reason ?? 'it could not be read' }]
           : gaps.map((gap) => ({ accountId, region, service, reason: gap.reason })),
       ),
-    waiversExpiring: [],
+    waiversExpiring: (waivers ?? []).flatMap(({ id, state, owner, expiresAt }) =>
+      state === 'expiring' && owner !== undefined && expiresAt !== undefined ? [{ id, owner, expiresAt }] : [],
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { ResultHeader } from '../../domain/result.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
 import { plainLine } from '../plain-text.ts';
+import { waiverRemarks } from '../waiver-remarks.ts';
 import { WorstFirst } from '../worst-first.ts';
 import { pad, wrap } from './columns.ts';
 import { findingTable } from './finding-table.ts';
@@ -53,6 +54,7 @@ export function* consoleReport(
     if (failures.more > 0) yield `${paint.faint(`… and ${failures.more} more, none of them worse.`)}\n`;
   }
   yield* section(countLines(header, paint));
+  yield* section(waiverLines(header, width, paint));
   yield* section(unknowns.lines(width, paint));
   yield* section((options.hints ?? []).flatMap((hint) => wrapped(hint, width)).map((line) => paint.faint(line)));
 }
@@ -132,6 +134,17 @@ function countLines({ summary }: ResultHeader, paint: Paint): string[] {
     ...(summary.checkErrors > 0
       ? [`${pad('Broken', LABEL)}${count(summary.checkErrors, 'check error')}; please report`]
       : []),
+  ];
+}
+
+function waiverLines({ waivers = [] }: ResultHeader, width: number | undefined, paint: Paint): string[] {
+  const remarks = waiverRemarks(waivers);
+  if (remarks.length === 0) return [];
+  const more = remarks.length - MAX_PROBLEMS;
+  return [
+    paint.heading('Waivers that need a look:'),
+    ...remarks.slice(0, MAX_PROBLEMS).flatMap((remark) => bullet(remark, width)),
+    ...(more > 0 ? [`  … and ${more} more; \`hullcheck waivers validate FILE\` names them all.`] : []),
   ];
 }
 

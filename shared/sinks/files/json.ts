@@ -1,6 +1,6 @@
 import type { CoverageEntry, CoverageGap } from '../../domain/coverage.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { ResultHeader } from '../../domain/result.ts';
+import type { ResultHeader, WaiverUse } from '../../domain/result.ts';
 
 /**
  * The JSON result, version 1 (`docs/schema/result.v1.json`), piece by piece: the header one key a line, then one
@@ -17,9 +17,11 @@ export function* jsonResult(header: ResultHeader, findings: Iterable<Finding>): 
     complete: header.complete,
     coverage: header.coverage.map(coverageOf),
     summary: header.summary,
+    waivers: header.waivers?.map(waiverOf),
   };
   yield '{\n';
-  for (const [key, value] of Object.entries(top)) yield `${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+  for (const [key, value] of Object.entries(top))
+    if (value !== undefined) yield `${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
   yield '"findings": [';
   let separator = '\n';
   for (const finding of findings) {
@@ -50,6 +52,17 @@ function gapOf(gap: CoverageGap): object {
     missingPermission: gap.missingPermission,
     resource: gap.resource,
     count: gap.count > 1 ? gap.count : undefined,
+  };
+}
+
+function waiverOf(use: WaiverUse): object {
+  return {
+    id: use.id,
+    state: use.state,
+    hidden: use.hidden,
+    expiresAt: use.expiresAt,
+    owner: use.owner,
+    problems: use.problems,
   };
 }
 
