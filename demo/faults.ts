@@ -7,6 +7,8 @@ export type Fault =
   | { kind: 'expired-token' }
   | { kind: 'error'; status: number }
   | { kind: 'reset' }
+  /** The request takes effect, and the connection breaks before the answer. */
+  | { kind: 'lose-answer' }
   | { kind: 'html' }
   | { kind: 'delay'; milliseconds: number }
   | { kind: 'page-size'; size: number };

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EmulatedWire, emulatedWires } from './emulated-wire.ts';
+import { Emulators } from './emulators.ts';
 import { type Fault, Faults } from './faults.ts';
 import { missingMember } from './protocols/required-members.ts';
 import { Recorder } from './recorder.ts';
@@ -65,7 +67,8 @@ export async function startDemoAccount(options: { world?: World; faults?: Faults
     userId: 'AIDATIDEWATERDEMO0001',
   });
 
-  const front = new FrontDoor(world, faults, recorder, sessions);
+  const emulators = new Emulators();
+  const front = new FrontDoor(world, faults, recorder, sessions, emulators);
   const server = createServer((request, response) => {
     front.serve(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -88,11 +91,13 @@ export async function startDemoAccount(options: { world?: World; faults?: Faults
     faults,
     recorder,
     sessions,
-    close: () =>
-      new Promise((resolve, reject) => {
+    close: async () => {
+      await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
-      }),
+      });
+      await emulators.close();
+    },
   };
 }
 
@@ -102,13 +107,15 @@ class FrontDoor {
   readonly #faults: Faults;
   readonly #recorder: Recorder;
   readonly #sessions: Sessions;
-  readonly #wires = new Map(services.map((service) => [service.signingName, new Wire(service)]));
+  readonly #wires: Map<string, Wire | EmulatedWire>;
 
-  constructor(world: World, faults: Faults, recorder: Recorder, sessions: Sessions) {
+  constructor(world: World, faults: Faults, recorder: Recorder, sessions: Sessions, emulators: Emulators) {
     this.#world = world;
     this.#faults = faults;
     this.#recorder = recorder;
     this.#sessions = sessions;
+    const own = services.map((service): [string, Wire] => [service.signingName, new Wire(service)]);
+    this.#wires = new Map<string, Wire | EmulatedWire>([...own, ...emulatedWires(emulators)]);
   }
 
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -163,7 +170,7 @@ class FrontDoor {
   }
 
   async #answer(
-    wire: Wire,
+    wire: Wire | EmulatedWire,
     asked: Asked,
     request: WireRequest,
     scope: Scope,
@@ -172,7 +179,7 @@ class FrontDoor {
     const account = this.#world.accounts.find(({ id }) => id === caller.accountId);
     const region = account && regionOf(account, scope.region);
     if (!account || !region) throw invalidCredentials(wire.service);
-    const input = 'endpoint' in asked ? wire.input(asked, request) : {};
+    const input = inputOf(wire, asked, request);
     const rated = {
       operation: `${wire.service.iamPrefix ?? wire.service.signingName}:${asked.name}`,
       accountId: account.id,
@@ -187,6 +194,12 @@ class FrontDoor {
       resourceOf(wire.service, rated, input),
     );
     if (instead) return instead;
+    const isLost = faults.some(({ kind }) => kind === 'lose-answer');
+    if (wire instanceof EmulatedWire) {
+      const place = { accountId: account.id, region: scope.region, endpoint: `http://${request.headers.host}` };
+      const answer = await wire.answer(request, place);
+      return isLost ? 'reset' : answer;
+    }
     if (!('endpoint' in asked)) throw unknownOperation(wire.service, asked.name);
     const missing = missingMember(asked.endpoint.input, input, asked.endpoint.operation.validatesNested ?? true);
     if (missing) throw missingRequired(wire.service, missing);
@@ -200,8 +213,14 @@ class FrontDoor {
       operation: asked.name,
       pageSize: faults.find((fault) => fault.kind === 'page-size')?.size,
     };
-    return wire.answer(asked.endpoint, asked.endpoint.operation.handle(call, input));
+    const answer = wire.answer(asked.endpoint, asked.endpoint.operation.handle(call, input));
+    return isLost ? 'reset' : answer;
   }
+}
+
+function inputOf(wire: Wire | EmulatedWire, asked: Asked, request: WireRequest): Record<string, unknown> {
+  if (wire instanceof EmulatedWire) return wire.input(request);
+  return 'endpoint' in asked ? wire.input(asked, request) : {};
 }
 
 async function insteadOfAnAnswer(
@@ -217,6 +236,7 @@ async function insteadOfAnAnswer(
         await sleep(fault.milliseconds);
         break;
       case 'page-size':
+      case 'lose-answer':
         break;
       case 'reset':
         return 'reset';
@@ -257,12 +277,15 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
     chunks.push(chunk as Buffer);
   }
   const url = new URL(message.url ?? '/', 'http://127.0.0.1');
+  const raw = Buffer.concat(chunks);
   return {
+    url: message.url ?? '/',
+    raw,
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     headers: message.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: raw.toString('utf8'),
   };
 }
 
@@ -276,6 +299,6 @@ function asServiceError(service: Service, error: unknown): ServiceError {
 
 function write(response: ServerResponse, answer: WireAnswer): void {
   const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  response.writeHead(answer.status, { 'content-length': body.length, ...answer.headers });
   response.end(body);
 }

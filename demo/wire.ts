@@ -10,13 +10,17 @@ import type { ServiceError } from './service-error.ts';
 /** An HTTP request, read whole. */
 export interface WireRequest extends RestRequest {
   method: string;
+  /** Path and query as they were sent. */
+  url: string;
+  /** The body byte for byte. */
+  raw: Buffer;
 }
 
 /** An HTTP answer, before it is written. */
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 interface Endpoint {
