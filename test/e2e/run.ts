@@ -22,7 +22,16 @@ function installMoto(): string | undefined {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
   rmSync(venv, { recursive: true, force: true });
   if (!run('python3', ['-m', 'venv', venv])) return 'python3 with its venv module is not installed';
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--require-hashes',
+    '-r',
+    requirements,
+  ];
   if (!run(join(venv, 'bin/python'), pip)) return 'the packages of test/e2e/requirements.txt could not be installed';
   writeFileSync(stamp, wanted);
   return undefined;

@@ -102,7 +102,9 @@ test('the planted key is in no output', () => {
 });
 
 test('the same scan twice gives the same result but for times', async () => {
-  const again: Result = JSON.parse((await runCli(['scan', '--region', 'us-east-1', '--format', 'json'], moto.env)).stdout);
+  const again: Result = JSON.parse(
+    (await runCli(['scan', '--region', 'us-east-1', '--format', 'json'], moto.env)).stdout,
+  );
 
   expect(again.findings).toEqual(result.findings);
   expect(again.coverage).toEqual(result.coverage);

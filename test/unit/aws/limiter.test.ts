@@ -32,6 +32,8 @@ test('no more calls of one bucket are under way than allowed, and other regions 
 test('a failing call does not stop the bucket', async () => {
   const limiter = new Limiter({ rateShare: 1, concurrency: 1 });
 
-  await expect(limiter.run('1', 'us-east-1', 'ecs:ListTasks', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(limiter.run('1', 'us-east-1', 'ecs:ListTasks', () => Promise.reject(new Error('no')))).rejects.toThrow(
+    'no',
+  );
   await expect(limiter.run('1', 'us-east-1', 'ecs:ListTasks', async () => 'yes')).resolves.toBe('yes');
 });
