@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { allChecks } from '#shared/composition-root.ts';
 import type { Check, ControlMap } from '#shared/domain/check.ts';
+import { EXEMPTIONS } from '#shared/domain/exemption.ts';
 import { type CliIo, UsageError } from './io.ts';
 
 /** `hullcheck checks list` and `hullcheck checks explain`. */
@@ -40,7 +41,12 @@ function listAsTable(): string {
 /** A check as plain data: everything but its function. */
 function describe(check: Check): object {
   const { evaluate: _, parameters, ...metadata } = check;
-  return parameters === undefined ? metadata : { ...metadata, parameters: z.toJSONSchema(parameters, { io: 'input' }) };
+  const exemptions = EXEMPTIONS.filter(({ checkId }) => checkId === check.id);
+  return {
+    ...metadata,
+    ...(parameters === undefined ? {} : { parameters: z.toJSONSchema(parameters, { io: 'input' }) }),
+    ...(exemptions.length === 0 ? {} : { exemptions }),
+  };
 }
 
 function explain(check: Check): string {
@@ -57,6 +63,7 @@ function explain(check: Check): string {
     ['Related', check.relatedControls === undefined ? undefined : controls(check.relatedControls)],
     ['Same as', check.overlapsWith?.join(', ')],
     ['Needs', check.needs?.map(({ kind, scope }) => `${kind} facts of the whole ${scope}`).join(', ')],
+    ['Exempt', exemptionsOf(check)],
     ['Limits', check.limits],
   ];
   const body = sections
@@ -68,6 +75,12 @@ function explain(check: Check): string {
 function controls(map: ControlMap): string {
   return Object.entries(map)
     .map(([framework, ids]) => `${framework}: ${ids.join(', ')}`)
+    .join('\n');
+}
+
+function exemptionsOf(check: Check): string {
+  return EXEMPTIONS.filter(({ checkId }) => checkId === check.id)
+    .map(({ what, because, version, sources }) => [`${what}: ${because} (as of ${version})`, ...sources].join('\n'))
     .join('\n');
 }
 

@@ -17,7 +17,7 @@ interface VendorImage {
  * Images of AWS's own sidecars. Aliases of ECR Public are given to verified owners, so the name proves the publisher.
  * Docker Hub copies are left out: whoever relies on them names them in the check's parameter.
  */
-const VENDOR_IMAGES: readonly VendorImage[] = [
+export const VENDOR_IMAGES: readonly VendorImage[] = [
   {
     purpose: 'log-router',
     repositories: ['public.ecr.aws/aws-observability/aws-for-fluent-bit'],
