@@ -5,6 +5,7 @@ import type { ScanTarget } from './inventory.ts';
 import type { Observed } from './observed.ts';
 import type { Resource, ResourceType } from './resource.ts';
 import type { ClassifiedText } from './secret.ts';
+import type { Touched, Trigger } from './trigger.ts';
 
 /** An IAM action, `service:Operation`. */
 export type IamAction = `${string}:${string}`;
@@ -64,6 +65,22 @@ export type CollectedItem =
   /** All facts of this kind that the unit can state have been stated. */
   | { readonly factsComplete: FactKind };
 
+/** What a second look at a single resource gives. */
+export type RecheckedItem =
+  | { readonly resource: Resource }
+  /** It does not exist any more. */
+  | { readonly gone: { readonly type: ResourceType; readonly uid: string } }
+  /** All facts of these kinds that are about a subject (a user of images, a cluster), in place of the earlier ones. */
+  | { readonly corrected: FactCorrection };
+
+/** See {@link RecheckedItem}. */
+export interface FactCorrection {
+  /** ARN of what the facts are about: the user of an image or a task definition, the cluster. */
+  readonly subject: string;
+  readonly kinds: readonly FactKind[];
+  readonly facts: readonly Fact[];
+}
+
 /** Reads one service of one account and region. The only rooms that call AWS to read are collectors. */
 export interface Collector {
   /** `ecr`, `ecs`, `eks`, `guardduty`, `inspector`. */
@@ -76,6 +93,16 @@ export interface Collector {
   readonly needsFacts: readonly FactKind[];
   /** True where the service has only one region to ask in each partition (ECR Public). */
   collect(context: CollectorContext): AsyncIterable<CollectedItem>;
+  /** The events that tell of changes to what it reads. */
+  readonly triggers?: readonly Trigger[];
+  /** The types that {@link Collector.collectOne} reads; what touches others is left to a scan of the service. */
+  readonly recheckableTypes?: readonly ResourceType[];
+  /**
+   * Reads one resource, and what depends on it, with the fewest calls. Never called without a `resource`.
+   *
+   * @param touched what changed, of one of the {@link Collector.recheckableTypes}
+   */
+  collectOne?(context: CollectorContext, touched: Required<Touched>): AsyncIterable<RecheckedItem>;
 }
 
 export const TRANSITION_KINDS = [
@@ -100,6 +127,8 @@ export interface Transition {
   readonly firstFailedAt?: string;
   /** How often it came back after having been fixed. */
   readonly reopenedCount?: number;
+  /** True where no destination has ever heard of the finding; absent = not known (a run without a ledger). */
+  readonly neverPublished?: boolean;
 }
 
 /** What a sink did with what it was given. Nothing is ever lost silently. */
@@ -121,5 +150,7 @@ export interface SinkReport {
 export interface Sink {
   readonly name: string;
   readonly permissions: readonly IamAction[];
+  /** True where findings are kept: such a destination also gets keep-alives and changes that are no news. */
+  readonly holdsFindings?: boolean;
   publish(transitions: AsyncIterable<Transition> | Iterable<Transition>): Promise<SinkReport>;
 }

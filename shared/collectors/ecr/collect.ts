@@ -1,17 +1,17 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { pMapIterable } from 'p-map';
-import { mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { GONE } from './answers.ts';
+import { collectOne, RECHECKABLE_TYPES } from './collect-one.ts';
 import { withEffectiveScanning } from './effective-scanning.ts';
 import { KeyManagers } from './key-managers.ts';
-import type { EcrRegistry, EcrRepository, NameSample } from './model.ts';
-import { NameCounter } from './name-counter.ts';
 import { readPublicRepositories } from './public-repositories.ts';
-import { readRegistrySettings, registryUid } from './registry.ts';
+import { readRegistrySettings } from './registry.ts';
+import { RepositoryCensus, registryFrom } from './registry-resource.ts';
 import { type RepositoryReader, readRepository } from './repository.ts';
 import { RepositoryListing } from './repository-listing.ts';
 import { readRepositoryTags } from './resource-tags.ts';
+import { ecrTriggers } from './triggers.ts';
 
 const REPOSITORIES_AT_ONCE = 8;
 
@@ -40,6 +40,9 @@ export const ecrCollector: Collector = {
   producesFacts: [],
   needsFacts: ['running-image', 'eks-cluster'],
   collect,
+  triggers: ecrTriggers,
+  recheckableTypes: RECHECKABLE_TYPES,
+  collectOne,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
@@ -58,34 +61,6 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
     census.add(resource);
     yield { resource };
   }
-  const { accountId, region, partition } = context;
-  const registry: EcrRegistry = {
-    type: 'EcrRegistry',
-    uid: registryUid(context),
-    name: `${accountId}/${region}`,
-    ...{ accountId, region, partition, inUse: 'yes' },
-    ...settings,
-    repositoryCount: mapObserved(listing.complete, () => census.count),
-    unscannedRepositories: census.unscanned(listing.complete),
-  };
-  yield { resource: registry };
+  yield { resource: registryFrom(context, settings, census, listing) };
   for await (const resource of readPublicRepositories(context)) yield { resource };
-}
-
-/** What the registry says about its repositories, counted while they go by. */
-class RepositoryCensus {
-  count = 0;
-  readonly #unscanned = new NameCounter();
-  #notKnown: Observed<never> | undefined;
-
-  add({ name, scanning }: EcrRepository): void {
-    this.count += 1;
-    if (!scanning.known) this.#notKnown ??= scanning;
-    else if (scanning.value.frequency === 'MANUAL') this.#unscanned.add(name);
-  }
-
-  /** Not known where a single repository's scanning is not: it could be one more. */
-  unscanned(complete: Observed<true>): Observed<NameSample> {
-    return this.#notKnown ?? mapObserved(complete, () => this.#unscanned.sample());
-  }
 }

@@ -38,7 +38,8 @@ export async function readRegistrySettings(context: CollectorContext, client: EC
   return { policy, scanning, signing, creationTemplates };
 }
 
-async function readRegistryPolicy(
+/** The policy of the registry; null where it has none. */
+export async function readRegistryPolicy(
   context: CollectorContext,
   client: ECRClient,
 ): Promise<Observed<PolicyDocument | null>> {
@@ -57,7 +58,11 @@ async function readRegistryPolicy(
   return parsed(known(policyText), readPolicy);
 }
 
-async function readScanning(context: CollectorContext, client: ECRClient): Promise<Observed<EcrRegistryScanning>> {
+/** How the registry says its repositories are scanned. */
+export async function readScanning(
+  context: CollectorContext,
+  client: ECRClient,
+): Promise<Observed<EcrRegistryScanning>> {
   const operation = 'ecr:GetRegistryScanningConfiguration';
   const resource = registryUid(context);
   const answer = await context.read(operation, () => client.send(new GetRegistryScanningConfigurationCommand({})), {

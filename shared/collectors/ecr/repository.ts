@@ -22,7 +22,7 @@ export interface RepositoryReader {
   readonly context: CollectorContext;
   readonly client: ECRClient;
   readonly keyManagers: KeyManagers;
-  readonly settings: RegistrySettings;
+  readonly settings: Pick<RegistrySettings, 'policy' | 'scanning'>;
   readonly tagsByArn: Observed<TagsByArn>;
 }
 

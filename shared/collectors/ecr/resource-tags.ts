@@ -4,12 +4,20 @@ import type { CollectorContext } from '../../domain/ports.ts';
 
 export type TagsByArn = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** The tags of all repositories, a hundred tagged repositories a call; a repository that is not listed has none. */
-export async function readRepositoryTags(context: CollectorContext): Promise<Observed<TagsByArn>> {
+/**
+ * The tags of all repositories, a hundred tagged repositories a call; a repository that is not listed has none.
+ *
+ * @param only the one repository to ask about
+ */
+export async function readRepositoryTags(context: CollectorContext, only?: string): Promise<Observed<TagsByArn>> {
   const client = context.clientFor(ResourceGroupsTaggingAPIClient);
   const listing = context.readPages(
     'tag:GetResources',
-    () => paginateGetResources({ client, pageSize: 100 }, { ResourceTypeFilters: ['ecr:repository'] }),
+    () =>
+      only === undefined
+        ? paginateGetResources({ client, pageSize: 100 }, { ResourceTypeFilters: ['ecr:repository'] })
+        : // Named resources are one page, for which no page size may be given.
+          paginateGetResources({ client }, { ResourceARNList: [only] }),
     (page) => page.ResourceTagMappingList,
   );
   const byArn = new Map<string, Readonly<Record<string, string>>>();

@@ -84,6 +84,12 @@ function kindOf({ name = '', type, managedInstancesProvider }: CapacityProvider)
   return managedInstancesProvider !== undefined || type === 'MANAGED_INSTANCES' ? 'MANAGED_INSTANCES' : 'EC2';
 }
 
+/** The providers that need not be read, because they are AWS's own. */
+export const AWS_PROVIDERS: CapacityProviders = {
+  listing: { items: [], complete: known(true) },
+  launchTypeOf: (name) => (FARGATE_PROVIDERS.has(name) ? 'FARGATE' : undefined),
+};
+
 /** What says where tasks run: of a service, a deployment, a task set, a rule or a schedule. */
 export interface Placement {
   readonly launchType?: string | undefined;

@@ -24,7 +24,17 @@ export async function readClusters(context: CollectorContext): Promise<Listing<C
     () => paginateListClusters({ client, pageSize: 100 }, {}),
     (page) => page.clusterArns,
   );
-  const described = await describeBatches(context, listed.items, {
+  const described = await describeClusters(context, listed.items);
+  return { items: described.items, complete: listed.complete };
+}
+
+/** Describes clusters; those that are gone are left out, and those that could not be described have no details. */
+export async function describeClusters(
+  context: CollectorContext,
+  arns: readonly string[],
+): Promise<Listing<ClusterScope>> {
+  const client = context.clientFor(ECSClient);
+  const described = await describeBatches(context, arns, {
     operation: 'ecs:DescribeClusters',
     size: 100,
     describe: async (clusters) => {
@@ -44,12 +54,12 @@ export async function readClusters(context: CollectorContext): Promise<Listing<C
     }
   }
   const scopes: ClusterScope[] = [];
-  for (const arn of [...new Set(listed.items)].sort()) {
+  for (const arn of [...new Set(arns)].sort()) {
     const details = detailsByArn.get(arn);
     // INACTIVE clusters are deleted ones that stay visible for a while; MISSING ones went between the two calls.
     const isGone = details === undefined ? described.complete.known : details.status === 'INACTIVE';
     const name = details?.clusterName ?? arn.split('/').at(-1);
     if (!isGone && name !== undefined) scopes.push({ arn, name, ...present('details', details) });
   }
-  return { items: scopes, complete: listed.complete };
+  return { items: scopes, complete: described.complete };
 }

@@ -1,31 +1,27 @@
 import pMap from 'p-map';
+import { groupBy } from '../../domain/group-by.ts';
 import { known, type Observed, undecidable } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
-import { readCurrentAgentVersions } from './agent-baseline.ts';
-import { type CapacityProviders, capacityProviderResources, readCapacityProviders } from './capacity-providers.ts';
-import { amiIdsOf, type ClusterContents, clusterFactFrom, clusterFrom, ec2InstanceIdsOf } from './cluster-resources.ts';
+import { capacityProviderResources, readCapacityProviders } from './capacity-providers.ts';
+import { readContents, readInstanceJoin } from './cluster-contents.ts';
+import { type ClusterContents, clusterFactFrom, clusterFrom } from './cluster-resources.ts';
 import { type ClusterScope, readClusters } from './clusters.ts';
+import { collectOne, RECHECKABLE_TYPES } from './collect-one.ts';
 import { collectUses } from './collect-uses.ts';
-import { readContainerInstances } from './container-instances.ts';
 import { type Daemons, readDaemons } from './daemons.ts';
 import { daemonTaskDefinitionReader, readActiveFamilies, taskDefinitionReader } from './definition-readers.ts';
-import { readAmis, readInstances, readSecurityGroups } from './ec2.ts';
+import { readSecurityGroups } from './ec2.ts';
 import { readEventRules, type TaskStarter } from './event-rules.ts';
-import { type FamilySource, type ReadFamily, readFamilies } from './families.ts';
+import { type FamilySource, readFamilies } from './families.ts';
 import { allOf, type Listing } from './listing.ts';
-import type { EcsTaskDefinitionRevision } from './model.ts';
 import { runningImageFacts } from './running-images.ts';
 import { readSchedules } from './schedules.ts';
-import {
-  type ServiceJoin,
-  securityGroupIdsOf,
-  serviceFrom,
-  taskDefinitionArnOf,
-  taskSetsOf,
-} from './service-resources.ts';
-import { type DescribedService, readServiceRevisions, readServices } from './services.ts';
-import { readTasks } from './tasks.ts';
-import { parseDefinitionReference, type UseBook } from './uses.ts';
+import { definitionFor, familyOf } from './service-definition.ts';
+import { type ServiceJoin, securityGroupIdsOf, serviceFrom, taskSetsOf } from './service-resources.ts';
+import { type DescribedService, readServiceRevisions } from './services.ts';
+import { ecsTriggers } from './triggers.ts';
+import { useFacts } from './use-facts.ts';
+import type { UseBook } from './uses.ts';
 
 /** Clusters that are read at once. */
 const CLUSTERS_AT_ONCE = 4;
@@ -72,9 +68,12 @@ export const ecsCollector: Collector = {
     'scheduler:ListSchedules',
     'ssm:GetParameters',
   ],
-  producesFacts: ['ecs-cluster', 'running-image'],
+  producesFacts: ['ecs-cluster', 'running-image', 'task-definition-use'],
   needsFacts: [],
   collect,
+  triggers: ecsTriggers,
+  recheckableTypes: RECHECKABLE_TYPES,
+  collectOne,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
@@ -110,9 +109,11 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   if (allOf([completeness.running, revisions.complete]).known) yield { factsComplete: 'running-image' };
 
   const uses = collectUses(context, contents, providers, [...rules.items, ...schedules.items], daemons.revisions.items);
+  for (const fact of useFacts(context, uses)) yield { fact };
+  if (completeness.usesListed.known) yield { factsComplete: 'task-definition-use' };
   const revisionsByArn = new Map(revisions.items.map(({ images }) => [images.revisionArn, images]));
   const waiting: WaitingService[] = contents.flatMap((cluster) => {
-    const tasksOf = Map.groupBy(cluster.tasks.items, ({ serviceName }) => serviceName);
+    const tasksOf = groupBy(cluster.tasks.items, ({ serviceName }) => serviceName);
     return cluster.services.items.map((service) => ({
       service,
       join: {
@@ -129,34 +130,6 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   const reader = taskDefinitionReader(context);
   yield* familiesAndServices(context, { reader, active: families, uses, usesListed, servicesListed }, waiting);
   yield* daemonFamilies(context, daemons, uses, daemonsListed);
-}
-
-async function readContents(
-  context: CollectorContext,
-  scope: ClusterScope,
-  providers: CapacityProviders,
-): Promise<ClusterContents> {
-  const [services, tasks, instances] = await Promise.all([
-    readServices(context, scope),
-    readTasks(context, scope),
-    readContainerInstances(context, scope, providers),
-  ]);
-  return { scope, services, tasks, instances };
-}
-
-/** What EC2 and Systems Manager say about the container instances; nothing is asked where there are none. */
-async function readInstanceJoin(context: CollectorContext, contents: readonly ClusterContents[]) {
-  const ec2 = await readInstances(context, contents.flatMap(ec2InstanceIdsOf));
-  const amiIds = contents.flatMap((cluster) => {
-    const ids = amiIdsOf(cluster, ec2);
-    return ids.known ? ids.value : [];
-  });
-  const hasInstances = contents.some(({ instances }) => instances.items.length > 0);
-  return {
-    ec2,
-    amis: await readAmis(context, amiIds),
-    currentAgentVersions: hasInstances ? await readCurrentAgentVersions(context) : known({}),
-  };
 }
 
 /** What may be concluded from something not being there. */
@@ -186,7 +159,7 @@ async function* familiesAndServices(
   source: FamilySource,
   waiting: readonly WaitingService[],
 ): AsyncGenerator<CollectedItem> {
-  const byFamily = Map.groupBy(waiting, ({ service }) => familyOf(context, service));
+  const byFamily = groupBy(waiting, ({ service }) => familyOf(context, service));
   for (const { service, join } of byFamily.get(undefined) ?? []) {
     yield { resource: serviceFrom(context, service, join, known(null)) };
   }
@@ -208,22 +181,4 @@ async function* daemonFamilies(
   // Services do not run daemons: that no service uses one is known without looking.
   const source = { reader, active: families, uses, usesListed, servicesListed: known(true as const) };
   for await (const { resource } of readFamilies(context, source)) if (resource !== null) yield { resource };
-}
-
-function familyOf(context: CollectorContext, service: DescribedService): string | undefined {
-  const arn = taskDefinitionArnOf(service);
-  return arn === undefined ? undefined : parseDefinitionReference(arn, context)?.family;
-}
-
-function definitionFor(
-  context: CollectorContext,
-  service: DescribedService,
-  { revisions }: ReadFamily,
-): Observed<EcsTaskDefinitionRevision | null> {
-  const { revision } = parseDefinitionReference(taskDefinitionArnOf(service) ?? '', context) ?? {};
-  const found = revision === undefined ? undefined : revisions.get(revision);
-  if (found === undefined || (found.known && found.value === null)) {
-    return undecidable('ECS does not show the task definition of the service any more.');
-  }
-  return found;
 }

@@ -316,6 +316,13 @@ export interface RunningImageFact extends FactBase<'running-image'> {
   readonly cpuArchitecture?: string;
 }
 
+/** Something that runs a task definition (key: the family's uid), for those who look at one family alone. */
+export interface TaskDefinitionUseFact extends FactBase<'task-definition-use'> {
+  /** Absent where whichever revision is the latest is meant. */
+  readonly revision?: number;
+  readonly use: EcsRevisionUse;
+}
+
 /** A cluster that exists, and what its workloads run on (key: the cluster's ARN). */
 export interface EcsClusterFact extends FactBase<'ecs-cluster'> {
   readonly name: string;
@@ -338,5 +345,6 @@ declare module '../../domain/fact.ts' {
   interface FactByKind {
     'running-image': RunningImageFact;
     'ecs-cluster': EcsClusterFact;
+    'task-definition-use': TaskDefinitionUseFact;
   }
 }

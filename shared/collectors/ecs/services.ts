@@ -43,7 +43,20 @@ export async function readServices(
     (page) => page.serviceArns,
     options,
   );
-  const described = await describeBatches(context, listed.items, {
+  const described = await describeServices(context, { arn: cluster, name }, listed.items);
+  return { items: described.items, complete: allOf([listed.complete, described.complete]) };
+}
+
+/** Describes services of a cluster by ARN or name; those that are gone are left out. */
+export async function describeServices(
+  context: CollectorContext,
+  { arn: cluster, name }: ClusterScope,
+  listed: readonly string[],
+): Promise<Listing<DescribedService>> {
+  const client = context.clientFor(ECSClient);
+  const place = { cluster: name, resource: cluster };
+  const options = { ...place, goneErrors: CLUSTER_GONE };
+  const described = await describeBatches(context, listed, {
     operation: 'ecs:DescribeServices',
     size: 10,
     describe: async (services) => {
@@ -61,7 +74,7 @@ export async function readServices(
   }
   return {
     items: sortedBy(services, ({ serviceArn }) => serviceArn),
-    complete: allOf([listed.complete, described.complete]),
+    complete: described.complete,
   };
 }
 

@@ -17,7 +17,7 @@ export interface DescribedTask extends EcsRunningTask {
 }
 
 /**
- * All tasks of a cluster that are meant to run, standalone ones and those of services. The statistics of the cluster are
+ * All tasks of a cluster (or of one service in it) that are meant to run, standalone ones and those of services. The statistics of the cluster are
  * not trusted to skip the call: they are eventually consistent, and a task that has just started would be overlooked.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
@@ -25,6 +25,7 @@ export interface DescribedTask extends EcsRunningTask {
 export async function readTasks(
   context: CollectorContext,
   { arn: cluster, name }: ClusterScope,
+  serviceName?: string,
 ): Promise<Listing<DescribedTask>> {
   const client = context.clientFor(ECSClient);
   const place = { cluster: name, resource: cluster };
@@ -32,7 +33,7 @@ export async function readTasks(
   const listed = await readListing(
     context,
     'ecs:ListTasks',
-    () => paginateListTasks({ client, pageSize: 100 }, { cluster }),
+    () => paginateListTasks({ client, pageSize: 100 }, { cluster, serviceName }),
     (page) => page.taskArns,
     options,
   );

@@ -73,6 +73,25 @@ export class UseBook {
       .sort();
   }
 
+  /** Every use with what it is a use of, in order; the revision is absent where the latest is meant. */
+  all(): readonly {
+    readonly kind: DefinitionKind;
+    readonly family: string;
+    readonly revision?: number;
+    readonly use: EcsRevisionUse;
+  }[] {
+    return [...this.#families.keys()].sort().flatMap((key) => {
+      const [kind, family] = key.split('/') as [DefinitionKind, string];
+      const { byRevision, ofLatest } = this.usesOf(kind, family);
+      return [
+        ...[...byRevision]
+          .sort(([left], [right]) => left - right)
+          .flatMap(([revision, uses]) => uses.map((use) => ({ kind, family, revision, use }))),
+        ...ofLatest.map((use) => ({ kind, family, use })),
+      ];
+    });
+  }
+
   usesOf(kind: DefinitionKind, family: string): FamilyUses {
     const byRevision = new Map<number, readonly EcsRevisionUse[]>();
     let ofLatest: readonly EcsRevisionUse[] = [];

@@ -1,9 +1,9 @@
 import { allKnown, known, mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
-import type { ClusterReading } from './clusters.ts';
 import { readLaunchTemplates } from './launch-templates.ts';
 import type {
+  EksCluster,
   EksLaunchTemplate,
   EksNode,
   EksNodegroup,
@@ -16,9 +16,15 @@ import { type NodegroupReading, nodegroupUid } from './nodegroups.ts';
 import { type ClusterNodes, readAmis } from './nodes.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
+/** A cluster as far as its node groups take from it, with its node groups. */
+export interface NodegroupOwner {
+  readonly cluster: Pick<EksCluster, 'name' | 'uid' | 'vpcId' | 'clusterSecurityGroupId'>;
+  readonly nodegroups: Observed<readonly NodegroupReading[]>;
+}
+
 /** A node group before what EC2 keeps about its nodes was looked up. */
 interface Draft {
-  readonly cluster: ClusterReading['cluster'];
+  readonly cluster: NodegroupOwner['cluster'];
   readonly identity: Pick<EksNodegroup, 'uid' | 'name' | 'managed' | 'arn' | 'tags'>;
   readonly configuration: Observed<EksNodegroupConfiguration | null>;
   readonly nodes: Observed<readonly EksNode[]>;
@@ -31,7 +37,7 @@ interface Draft {
  */
 export async function describeNodegroups(
   context: CollectorContext,
-  readings: readonly ClusterReading[],
+  readings: readonly NodegroupOwner[],
   supportedVersions: Observed<readonly EksVersionSupport[]>,
   nodes: Observed<ReadonlyMap<string, ClusterNodes>>,
 ): Promise<readonly EksNodegroup[]> {
@@ -77,7 +83,7 @@ export async function describeNodegroups(
 
 async function draftsOf(
   context: CollectorContext,
-  readings: readonly ClusterReading[],
+  readings: readonly NodegroupOwner[],
   nodes: Observed<ReadonlyMap<string, ClusterNodes>>,
 ): Promise<readonly Draft[]> {
   const managed = readings.flatMap(({ cluster, nodegroups }) =>

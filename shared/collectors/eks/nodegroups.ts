@@ -37,7 +37,12 @@ export function nodegroupUid(clusterArn: string, name: string): string {
   return `${clusterArn}/nodegroup/${name}`;
 }
 
-async function readNodegroup(scope: ClusterScope, clusterArn: string, name: string): Promise<NodegroupReading | null> {
+/** One managed node group; null when it does not exist any more. */
+export async function readNodegroup(
+  scope: ClusterScope,
+  clusterArn: string,
+  name: string,
+): Promise<NodegroupReading | null> {
   const { context, client, clusterName } = scope;
   const answer = await context.readOptional(
     'eks:DescribeNodegroup',

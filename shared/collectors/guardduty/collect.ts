@@ -1,7 +1,8 @@
 import type { FactAnswer, FactByKind } from '../../domain/fact.ts';
 import { allKnown, known, mapObserved, type Observed, unknown } from '../../domain/observed.ts';
-import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
+import type { CollectedItem, Collector, CollectorContext, RecheckedItem } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
+import type { Touched } from '../../domain/trigger.ts';
 import { type CoverageByCluster, coverageKey, readCoverage } from './coverage.ts';
 import { readDetectorId, readOrganization, readSettings } from './detector.ts';
 import { readUrgentFindings } from './findings.ts';
@@ -12,6 +13,7 @@ import type {
   GuardDutyUrgentFindings,
   GuardDutyWorkloads,
 } from './model.ts';
+import { guarddutyTriggers } from './triggers.ts';
 
 type EcsClusterFact = FactByKind['ecs-cluster'];
 type EksClusterFact = FactByKind['eks-cluster'];
@@ -33,9 +35,48 @@ export const guarddutyCollector: Collector = {
   producesFacts: [],
   needsFacts: ['ecs-cluster', 'eks-cluster'],
   collect,
+  triggers: guarddutyTriggers,
+  recheckableTypes: ['AwsGuardDutyDetector', 'ClusterRuntimeCoverage'],
+  collectOne,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
+  const situation = situationOf(context);
+  const id = await readDetectorId(context);
+  const detector = await detectorOf(context, id, situation);
+  yield { resource: detector };
+  if (situation.clusters.length === 0) return;
+  const coverage = await coverageOf(context, id, detector.detector);
+  for (const cluster of situation.clusters) yield { resource: clusterCoverage(context, cluster, coverage) };
+}
+
+/** The detector without what it covers, or one cluster's coverage without the rest of the detector. */
+async function* collectOne(
+  context: CollectorContext,
+  { resource: { type, name } }: Required<Touched>,
+): AsyncGenerator<RecheckedItem> {
+  const situation = situationOf(context);
+  const id = await readDetectorId(context);
+  if (type === 'AwsGuardDutyDetector') {
+    yield { resource: await detectorOf(context, id, situation) };
+    return;
+  }
+  const clusters = situation.clusters.filter((cluster) => cluster.name === name);
+  if (clusters.length === 0) return;
+  // The event says that something is covered or no longer is: whether the detector is on need not be asked.
+  const coverage =
+    id.known && id.value !== null ? await readCoverage(context, id.value) : mapObserved(id, () => new Map());
+  for (const cluster of clusters) yield { resource: clusterCoverage(context, cluster, coverage) };
+}
+
+/** What there is to protect. */
+interface Situation {
+  readonly clusters: readonly (EcsClusterFact | EksClusterFact)[];
+  readonly workloads: GuardDutyWorkloads;
+  readonly inUse: InUse;
+}
+
+function situationOf(context: CollectorContext): Situation {
   const ecs = context.facts.about('ecs-cluster', undefined, context);
   const eks = context.facts.about('eks-cluster', undefined, context);
   const anyCluster = exists([known(ecs.facts.length + eks.facts.length > 0)], ecs, eks);
@@ -53,22 +94,13 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
     ),
   };
   const inUse = anyCluster.known ? (anyCluster.value ? 'yes' : 'no') : 'unknown';
-
-  const id = await readDetectorId(context);
-  const detector = await detectorOf(context, id, workloads, inUse);
-  yield { resource: detector };
-
-  const clusters = [...ecs.facts, ...eks.facts];
-  if (clusters.length === 0) return;
-  const coverage = await coverageOf(context, id, detector.detector);
-  for (const cluster of clusters) yield { resource: clusterCoverage(context, cluster, coverage) };
+  return { clusters: [...ecs.facts, ...eks.facts], workloads, inUse };
 }
 
 async function detectorOf(
   context: CollectorContext,
   id: Observed<string | null>,
-  workloads: GuardDutyWorkloads,
-  inUse: InUse,
+  { workloads, inUse }: Situation,
 ): Promise<GuardDutyDetector> {
   const { accountId, region, partition } = context;
   const uid = `arn:${partition}:guardduty:${region}:${accountId}:detector`;

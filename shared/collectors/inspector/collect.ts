@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-inspector2';
 import { known, type Observed, type Unreadable, unknown } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
+import { inspectorTriggers } from './triggers.ts';
 
 const OPERATION = 'inspector2:BatchGetAccountStatus';
 
@@ -16,6 +17,7 @@ export const inspectorCollector: Collector = {
   producesFacts: [],
   needsFacts: [],
   collect,
+  triggers: inspectorTriggers,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {

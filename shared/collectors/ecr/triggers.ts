@@ -1,0 +1,77 @@
+import type { ChangeEvent, Touched, Trigger } from '../../domain/trigger.ts';
+import { listAt, onCalls, onEvents, textAt } from '../../domain/trigger.ts';
+
+/** Calls that change one repository. PutImage is not among them: ECR tells of it by an event of its own. */
+const REPOSITORY_CALLS = [
+  'CreateRepository',
+  'DeleteLifecyclePolicy',
+  'DeleteRepository',
+  'DeleteRepositoryPolicy',
+  'PutImageScanningConfiguration',
+  'PutImageTagMutability',
+  'PutLifecyclePolicy',
+  'SetRepositoryPolicy',
+  'TagResource',
+  'UntagResource',
+];
+
+/** Calls that change the registry alone. */
+const REGISTRY_CALLS = [
+  'CreateRepositoryCreationTemplate',
+  'DeleteRepositoryCreationTemplate',
+  'DeleteSigningConfiguration',
+  'PutSigningConfiguration',
+  'UpdateRepositoryCreationTemplate',
+];
+
+/** Calls that change the registry and what holds for each of its repositories. */
+const EVERYTHING_CALLS = ['DeleteRegistryPolicy', 'PutRegistryPolicy', 'PutRegistryScanningConfiguration'];
+
+/**
+ * What happens to repositories and the registry.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * @see https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
+ */
+export const ecrTriggers: readonly Trigger[] = [
+  onCalls('ecr', REPOSITORY_CALLS, (event) =>
+    repository(
+      event,
+      textAt(event.detail, 'requestParameters', 'repositoryName') ??
+        repositoryOf(textAt(event.detail, 'requestParameters', 'resourceArn')),
+    ),
+  ),
+  onCalls('ecr', REGISTRY_CALLS, (event) => [registry(event)]),
+  onCalls('ecr', EVERYTHING_CALLS, (event) => [everything(event)]),
+  onEvents('aws.ecr', ['ECR Image Action'], (event) =>
+    textAt(event.detail, 'result') === 'SUCCESS' ? repository(event, textAt(event.detail, 'repository-name')) : [],
+  ),
+  onEvents('aws.ecr', ['ECR Image Scan'], (event) => repository(event, textAt(event.detail, 'repository-name'))),
+  onEvents('aws.ecr', ['ECR Scan Resource Change'], (event) => [
+    registry(event),
+    ...listAt(event.detail, 'repositories').flatMap((one) => repository(event, textAt(one, 'repository-name'))),
+  ]),
+  onEvents('aws.inspector2', ['Inspector2 Scan', 'Inspector2 Finding'], (event) =>
+    event.resources.flatMap((arn) => repository(event, repositoryOf(arn))),
+  ),
+];
+
+function repository(event: ChangeEvent, name: string | undefined): readonly Touched[] {
+  if (name === undefined) return [];
+  return [{ ...everything(event), resource: { type: 'AwsEcrRepository', name } }];
+}
+
+function registry(event: ChangeEvent): Touched {
+  return { ...everything(event), resource: { type: 'EcrRegistry', name: event.accountId } };
+}
+
+function everything({ accountId, region }: ChangeEvent): Touched {
+  return { service: 'ecr', accountId, region };
+}
+
+/** The repository in the ARN of a repository or of an image in it; names may hold slashes. */
+function repositoryOf(arn: string | undefined): string | undefined {
+  return arn === undefined
+    ? undefined
+    : /^arn:[\w-]+:ecr:[\w-]*:\d{12}:repository\/(.+?)(?:\/sha256:\w+)?$/.exec(arn)?.[1];
+}
