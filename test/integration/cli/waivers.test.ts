@@ -168,6 +168,18 @@ describe('scan --waivers', () => {
 
     expect((await runCli(args, demo.env)).stderr).toContain('security-hub: 0 published');
   });
+
+  test('waivers that end soon are in the digest on SNS (OC-10)', async () => {
+    const [topic] = demo.world.accounts[0]?.regions[0]?.topics ?? [];
+    const file = await waiversFile('digest.yaml', waiver('soon', '{ accounts: "*" }', { until: 5 }));
+    const config = join(directory, 'sns.yaml');
+    await writeFile(config, `version: 1\npublish: { sns: { topics: { human: "${topic?.arn}" } } }\n`);
+    const args = ['scan', '--check', CHECK, '--publish', 'sns', '--quiet', '--config', config, '--waivers', file];
+
+    await runCli(args, demo.env);
+
+    expect(topic?.messages.at(-1)?.message).toMatch(/Waivers that expire soon\n.*soon.*team-images/);
+  });
 });
 
 describe('waivers validate', () => {
