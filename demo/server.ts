@@ -3,8 +3,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmulatedWire, emulatedWires } from './emulated-wire.ts';
 import { Emulators } from './emulators.ts';
+import { EventBus } from './events.ts';
 import { type Fault, Faults } from './faults.ts';
+import { readRequest, type Scope, scopeOf, write } from './http.ts';
 import { missingMember } from './protocols/required-members.ts';
+import { Queues } from './queues.ts';
 import { Recorder } from './recorder.ts';
 import {
   accessDenied,
@@ -33,29 +36,32 @@ export interface DemoAccount {
   faults: Faults;
   recorder: Recorder;
   sessions: Sessions;
+  /** The event buses of the account. */
+  bus: EventBus;
+  /** The clock of everything that is stamped. */
+  now: () => Date;
+  /** The queues of the demo's own account in a Region, as AWS itself uses them. */
+  queues: (region?: string) => Queues;
   close: () => Promise<void>;
+}
+
+interface DemoOptions {
+  world?: World;
+  faults?: Faults;
+  now?: () => Date;
 }
 
 /** The access key of the demo's own account. It opens nothing anywhere else. */
 const demoAccessKeyId = 'AKIATIDEWATERDEMO001';
 
-/** Requests larger than Security Hub's largest batch (6 MB) and some room are refused. */
-const maxBodyBytes = 8 * 1024 * 1024;
-
-interface Scope {
-  accessKeyId: string;
-  region: string;
-  serviceName: string;
-  token: string | undefined;
-}
-
 /**
  * Serves a world over the real AWS wire protocols on a free loopback port.
  *
- * @param options `world` to serve instead of the seeded one; `faults` to start with
+ * @param options `world` to serve instead of the seeded one; `faults` to start with; `now` for another clock
  * @returns the endpoint, the environment for an SDK, and handles on everything inside
  */
-export async function startDemoAccount(options: { world?: World; faults?: Faults } = {}): Promise<DemoAccount> {
+export async function startDemoAccount(options: DemoOptions = {}): Promise<DemoAccount> {
+  const now = options.now ?? (() => new Date());
   const world = options.world ?? seedWorld();
   const faults = options.faults ?? new Faults();
   const recorder = new Recorder();
@@ -68,7 +74,8 @@ export async function startDemoAccount(options: { world?: World; faults?: Faults
   });
 
   const emulators = new Emulators();
-  const front = new FrontDoor(world, faults, recorder, sessions, emulators);
+  const bus = new EventBus(now);
+  const front = new FrontDoor({ world, faults, recorder, sessions, bus, now }, emulators);
   const server = createServer((request, response) => {
     front.serve(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -91,6 +98,9 @@ export async function startDemoAccount(options: { world?: World; faults?: Faults
     faults,
     recorder,
     sessions,
+    bus,
+    now,
+    queues: (region = 'us-east-1') => new Queues(emulators, { accountId: home.id, region, endpoint }),
     close: async () => {
       await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
@@ -101,19 +111,15 @@ export async function startDemoAccount(options: { world?: World; faults?: Faults
   };
 }
 
+type DemoParts = Pick<DemoAccount, 'world' | 'faults' | 'recorder' | 'sessions' | 'bus' | 'now'>;
+
 /** Takes a request apart, applies faults, lets the service answer, and writes the answer down. */
 class FrontDoor {
-  readonly #world: World;
-  readonly #faults: Faults;
-  readonly #recorder: Recorder;
-  readonly #sessions: Sessions;
+  readonly #demo: DemoParts;
   readonly #wires: Map<string, Wire | EmulatedWire>;
 
-  constructor(world: World, faults: Faults, recorder: Recorder, sessions: Sessions, emulators: Emulators) {
-    this.#world = world;
-    this.#faults = faults;
-    this.#recorder = recorder;
-    this.#sessions = sessions;
+  constructor(demo: DemoParts, emulators: Emulators) {
+    this.#demo = demo;
     const own = services.map((service): [string, Wire] => [service.signingName, new Wire(service)]);
     this.#wires = new Map<string, Wire | EmulatedWire>([...own, ...emulatedWires(emulators)]);
   }
@@ -131,7 +137,7 @@ class FrontDoor {
       });
       return;
     }
-    const done = this.#recorder.start();
+    const done = this.#demo.recorder.start();
     const asked = wire.asked(request);
     let caller: Caller | undefined;
     let outcome = 'ok';
@@ -162,7 +168,7 @@ class FrontDoor {
 
   #identify(service: Service, scope: Scope): Caller {
     try {
-      return this.#sessions.identify(scope.accessKeyId, scope.token);
+      return this.#demo.sessions.identify(scope.accessKeyId, scope.token);
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'ExpiredToken') throw expiredToken(service);
       throw invalidCredentials(service);
@@ -176,7 +182,7 @@ class FrontDoor {
     scope: Scope,
     caller: Caller,
   ): Promise<WireAnswer | 'reset'> {
-    const account = this.#world.accounts.find(({ id }) => id === caller.accountId);
+    const account = this.#demo.world.accounts.find(({ id }) => id === caller.accountId);
     const region = account && regionOf(account, scope.region);
     if (!account || !region) throw invalidCredentials(wire.service);
     const input = inputOf(wire, asked, request);
@@ -185,7 +191,7 @@ class FrontDoor {
       accountId: account.id,
       region: scope.region,
     };
-    const faults = this.#faults.take(rated, () => input);
+    const faults = this.#demo.faults.take(rated, () => input);
     const instead = await insteadOfAnAnswer(
       faults,
       wire.service,
@@ -203,12 +209,15 @@ class FrontDoor {
     if (!('endpoint' in asked)) throw unknownOperation(wire.service, asked.name);
     const missing = missingMember(asked.endpoint.input, input, asked.endpoint.operation.validatesNested ?? true);
     if (missing) throw missingRequired(wire.service, missing);
+    const { world, sessions, bus, now } = this.#demo;
     const call: Call = {
-      world: this.#world,
+      world,
       account,
       region,
       caller,
-      sessions: this.#sessions,
+      sessions,
+      bus,
+      now,
       service: wire.service,
       operation: asked.name,
       pageSize: faults.find((fault) => fault.kind === 'page-size')?.size,
@@ -259,46 +268,10 @@ async function insteadOfAnAnswer(
   return undefined;
 }
 
-/** Account, region and service come from the signature, as everywhere in AWS; the signature itself is not checked. */
-function scopeOf(message: IncomingMessage): Scope | undefined {
-  const match = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(message.headers.authorization ?? '');
-  if (!match) return undefined;
-  const [, accessKeyId, region, serviceName] = match as unknown as [string, string, string, string];
-  const token = message.headers['x-amz-security-token'];
-  return { accessKeyId, region, serviceName, token: typeof token === 'string' ? token : undefined };
-}
-
-async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length;
-    if (size > maxBodyBytes) throw new Error('The request is too large');
-    chunks.push(chunk as Buffer);
-  }
-  const url = new URL(message.url ?? '/', 'http://127.0.0.1');
-  const raw = Buffer.concat(chunks);
-  return {
-    url: message.url ?? '/',
-    raw,
-    method: message.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: message.headers,
-    body: raw.toString('utf8'),
-  };
-}
-
 function asServiceError(service: Service, error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof SyntaxError) return new ServiceError('SerializationException', error.message);
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`The demo account failed: ${cause}\n`);
   return internalError(service, 500);
-}
-
-function write(response: ServerResponse, answer: WireAnswer): void {
-  const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, { 'content-length': body.length, ...answer.headers });
-  response.end(body);
 }

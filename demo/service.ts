@@ -1,4 +1,5 @@
 import type { StaticOperationSchema } from '@smithy/types';
+import type { EventBus } from './events.ts';
 import type { Caller, Sessions } from './sessions.ts';
 import type { AccountState, RegionState, World } from './world/world.ts';
 
@@ -36,6 +37,8 @@ export interface Call {
   sessions: Sessions;
   service: Service;
   operation: string;
+  bus: EventBus;
+  now: () => Date;
   /** The page size a test asked for, if any. */
   pageSize: number | undefined;
 }

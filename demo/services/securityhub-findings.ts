@@ -28,6 +28,7 @@ export function imported(
   finding: AwsSecurityFinding,
   existing: AwsSecurityFinding | undefined,
   region: string,
+  now: Date,
 ): AwsSecurityFinding {
   const { FindingProviderFields: provided } = finding;
   const stored: AwsSecurityFinding = {
@@ -41,7 +42,7 @@ export function imported(
     ...(provided?.Types ? { Types: provided.Types } : {}),
     ...(provided?.Confidence === undefined ? {} : { Confidence: provided.Confidence }),
     ...(provided?.Criticality === undefined ? {} : { Criticality: provided.Criticality }),
-    ProcessedAt: new Date().toISOString(),
+    ProcessedAt: now.toISOString(),
   };
   if (!existing) return stored;
   for (const field of customerFields) copyField(stored, existing, field);
@@ -55,10 +56,14 @@ export function imported(
 }
 
 /** What Security Hub stores when an analyst changes a finding. */
-export function updated(existing: AwsSecurityFinding, change: BatchUpdateFindingsCommandInput): AwsSecurityFinding {
+export function updated(
+  existing: AwsSecurityFinding,
+  change: BatchUpdateFindingsCommandInput,
+  now: Date,
+): AwsSecurityFinding {
   const { FindingIdentifiers, Note, Severity, Workflow, ...rest } = change;
   const stored: AwsSecurityFinding = { ...existing, ...rest };
-  if (Note) stored.Note = { Text: Note.Text, UpdatedBy: Note.UpdatedBy, UpdatedAt: new Date().toISOString() };
+  if (Note) stored.Note = { Text: Note.Text, UpdatedBy: Note.UpdatedBy, UpdatedAt: now.toISOString() };
   if (Severity) stored.Severity = { ...existing.Severity, ...Severity };
   if (Workflow?.Status) stored.Workflow = { Status: Workflow.Status };
   const changed = overridable.filter((field) => change[field] !== undefined);

@@ -1,4 +1,5 @@
 import {
+  type AwsSecurityFinding,
   BatchImportFindings$,
   type BatchImportFindingsCommandInput,
   type BatchImportFindingsCommandOutput,
@@ -36,7 +37,7 @@ export const securityhub: Service = {
 const maxFindingBytes = 240 * 1024;
 const maxBatchBytes = 6 * 1024 * 1024;
 
-function requireHub({ account, region }: Call): void {
+function requireHub({ account, region }: HubCall): void {
   if (region.security.hub) return;
   throw new ServiceError('InvalidAccessException', `Account ${account.id} is not subscribed to AWS Security Hub`, 401);
 }
@@ -90,8 +91,7 @@ function batchImportFindings(
       continue;
     }
     const key = findingKey(finding);
-    const stored = imported(finding, region.security.findings.get(key), region.name);
-    region.security.findings.set(key, stored);
+    keep(call, imported(finding, region.security.findings.get(key), region.name, call.now()));
   }
   return { SuccessCount: findings.length - FailedFindings.length, FailedCount: FailedFindings.length, FailedFindings };
 }
@@ -110,8 +110,16 @@ function getFindings(call: Call, input: GetFindingsCommandInput): Reply<GetFindi
   return { Findings: items, NextToken: nextToken };
 }
 
-function batchUpdateFindings(
-  call: Call,
+/** What Security Hub needs to know to change findings, whoever asks for it. */
+export type HubCall = Pick<Call, 'account' | 'region' | 'bus' | 'now'>;
+
+/**
+ * Changes findings as an analyst does, by the API or in the console.
+ *
+ * @throws ServiceError where Security Hub is off or the request is out of bounds
+ */
+export function batchUpdateFindings(
+  call: HubCall,
   input: BatchUpdateFindingsCommandInput,
 ): Reply<BatchUpdateFindingsCommandOutput> {
   requireHub(call);
@@ -138,8 +146,24 @@ function batchUpdateFindings(
       });
       continue;
     }
-    findings.set(key, updated(found, input));
+    keep(call, updated(found, input, call.now()));
     output.ProcessedFindings?.push(identifier);
   }
   return output;
+}
+
+/**
+ * Stores a finding and tells of it: every import and every update is an event of its own.
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
+ */
+function keep({ account, region, bus }: HubCall, finding: AwsSecurityFinding): void {
+  region.security.findings.set(findingKey(finding), finding);
+  bus.post({
+    'detail-type': 'Security Hub Findings - Imported',
+    source: 'aws.securityhub',
+    account: account.id,
+    region: region.name,
+    resources: [`${finding.ProductArn}/${finding.Id}`],
+    detail: { findings: [finding] },
+  });
 }
