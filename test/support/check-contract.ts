@@ -227,5 +227,6 @@ function namesOfOptionalFields(): ReadonlySet<string> {
   const sources = [...models, join(ROOT, 'shared/domain/resource.ts')].map((file) => readFileSync(file, 'utf8'));
   const declared = (pattern: RegExp) =>
     new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map(([, name]) => name ?? '')));
-  return declared(/\breadonly (\w+)\?:/g).difference(declared(/\breadonly (\w+):/g));
+  const required = declared(/\breadonly (\w+):/g);
+  return new Set([...declared(/\breadonly (\w+)\?:/g)].filter((name) => !required.has(name)));
 }

@@ -1,5 +1,6 @@
 import { type CoverageEntry, type CoverageGap, isIncomplete } from '../../domain/coverage.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { ResultHeader } from '../../domain/result.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
 import { plainLine } from '../plain-text.ts';
@@ -96,7 +97,7 @@ function problemLines(coverage: readonly CoverageEntry[], width: number | undefi
       lines.push(...wrapped(`  Missing permissions: ${permissions.sort().join(', ')}`, width, '    '));
   }
   if (excluded.length > 0) {
-    const reasons = Map.groupBy(excluded, (entry) => entry.reason ?? 'excluded');
+    const reasons = groupBy(excluded, (entry) => entry.reason ?? 'excluded');
     for (const [reason, entries] of reasons) {
       const regions = [...new Set(entries.map((entry) => `${entry.region} ${entry.service}`))];
       const shown = regions.slice(0, 4).join(', ');

@@ -4,6 +4,7 @@ import {
   type SecurityHubClient,
   type WorkflowStatus,
 } from '@aws-sdk/client-securityhub';
+import { groupBy } from '../../domain/group-by.ts';
 import { NOTE_AUTHOR, WAIVER_NOTE_PREFIX } from './waiver-workflow.ts';
 
 /** What an analyst (or the tool) did with a finding. */
@@ -67,7 +68,7 @@ export async function changeWorkflow(
   productArn: string,
   changes: readonly WorkflowChange[],
 ): Promise<readonly { readonly id: string; readonly code: string; readonly message: string }[]> {
-  const groups = Map.groupBy(changes, ({ status, note }) => JSON.stringify([status, note]));
+  const groups = groupBy(changes, ({ status, note }) => JSON.stringify([status, note]));
   const refused: { id: string; code: string; message: string }[] = [];
   for (const group of groups.values()) {
     for (const some of chunked(group, UPDATES_AT_ONCE)) {
