@@ -46,8 +46,8 @@ describe('an account with one cluster', () => {
         region: 'us-east-1',
         observedAt: '2026-11-23T00:00:00.000Z',
         name: 'prod',
-        runsOnEc2: true,
-        runsOnFargate: true,
+        runsOnEc2: { known: true, value: true },
+        runsOnFargate: { known: true, value: true },
         autoMode: false,
         oidcIssuer: ISSUER,
       },
@@ -262,7 +262,7 @@ describe('the facts are not complete while it is uncertain what the nodes are', 
     account.ec2.on(DescribeInstancesCommand).rejects(accessDenied('ec2:DescribeInstances'));
 
     expect(await collect(eksCollector)).toMatchObject({
-      facts: [{ runsOnEc2: true }],
+      facts: [{ runsOnEc2: { known: true, value: true } }],
       factsComplete: ['eks-cluster'],
     });
   });
@@ -271,7 +271,7 @@ describe('the facts are not complete while it is uncertain what the nodes are', 
     account.eks.on(ListNodegroupsCommand).resolves({ nodegroups: [] });
     account.ec2.on(DescribeInstancesCommand).rejects(accessDenied('ec2:DescribeInstances'));
 
-    expect(await collect(eksCollector)).toMatchObject({ facts: [{ runsOnEc2: false }], factsComplete: [] });
+    expect(await collect(eksCollector)).toMatchObject({ facts: [{ runsOnEc2: { known: false } }], factsComplete: [] });
   });
 
   test.for([
