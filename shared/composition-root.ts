@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CredentialSource } from './aws/accounts.ts';
 import { type CallObserver, ClientFactory } from './aws/clients.ts';
 import { Limiter } from './aws/limiter.ts';
@@ -8,16 +9,24 @@ import { ConfigError, type LoadedConfig } from './config/load.ts';
 import type { Check } from './domain/check.ts';
 import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
+import type { Ledger } from './domain/ledger.ts';
 import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
 import type { WaiverSet } from './domain/waiver.ts';
+import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
+import { DynamoDbItemStore } from './ledger/dynamodb.ts';
+import { ItemLedger } from './ledger/item-ledger.ts';
+import { openSqliteItemStore } from './ledger/sqlite.ts';
+import type { CheckLookup } from './sinks/check-lookup.ts';
 import { SecurityHubSink } from './sinks/security-hub/sink.ts';
-import { InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
+import { type AlertMemory, InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
 import { SnsSink } from './sinks/sns/sink.ts';
 import type { Topics } from './sinks/sns/topic.ts';
 import { collectInventory, type ProgressObserver } from './use-cases/collect-inventory.ts';
 import { evaluateInventory, type ScanResult } from './use-cases/evaluate-inventory.ts';
+import { LedgerAlertMemory } from './use-cases/ledger-alert-memory.ts';
 import { planTargets, type TargetPlan } from './use-cases/plan-targets.ts';
+import { publishChanges } from './use-cases/publish-changes.ts';
 import { publishFirstLook } from './use-cases/publish-first-look.ts';
 
 /** All checks there are. Refuses bad ones at start, naming them. */
@@ -55,11 +64,12 @@ export interface App {
    */
   evaluate(inventory: Inventory, waiversAt?: Date): ScanResult;
   /**
-   * Tells destinations about a result, with the credentials the inventory was read with.
+   * Tells destinations about a result, with the credentials the inventory was read with: only what changed where there
+   * is a ledger, else every failure.
    *
    * @throws ConfigError when a destination lacks its configuration
    */
-  publish(result: ScanResult, destinations: readonly Destination[]): Promise<readonly SinkReport[]>;
+  publish(result: ScanResult, destinations: readonly Destination[], ledger?: Ledger): Promise<readonly SinkReport[]>;
   /** Closes all connections. */
   close(): void;
 }
@@ -120,20 +130,55 @@ export function composeApp(options: AppOptions): App {
         ...(options.waivers === undefined ? {} : { waivers: options.waivers }),
         ...(waiversAt === undefined ? {} : { waiversAt }),
       }),
-    publish(result, destinations) {
-      const sinks = createSinks(options, all, (clientClass, accountId, region) =>
+    publish(result, destinations, ledger) {
+      const runId = result.header.startedAt;
+      const serviceOf = (checkId: string) => serviceOfCheck(all, checkId);
+      const max = config.publish.sns?.maxImmediatePerRun ?? 0;
+      const memory =
+        ledger === undefined
+          ? new InMemoryAlertMemory(max)
+          : new LedgerAlertMemory({ ledger, serviceOf, window: runId, route: 'default', max });
+      const makers = createSinks(options, all, memory, (clientClass, accountId, region) =>
         clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),
       );
-      return publishFirstLook(
-        result,
-        destinations.map((destination) => sinks[destination]()),
-      );
+      const sinks = destinations.map((destination) => makers[destination]());
+      if (ledger === undefined) return publishFirstLook(result, sinks);
+      const checkIds = registry.checks.map(({ id }) => id);
+      return publishChanges(runId, result, {
+        ledger,
+        sinks,
+        checkIds,
+        serviceOf,
+        now,
+        keepAliveDays: config.publish.keepAliveDays,
+      });
     },
     close: () => clients.destroy(),
   };
 }
 
-/** The destinations of a run without a ledger. */
+/**
+ * Opens the memory of findings: `dynamodb:TABLE`, or the path of a local file.
+ *
+ * @throws LocalLedgerError where the file cannot be used
+ */
+export async function openLedger(place: string, now?: () => Date): Promise<Ledger> {
+  const [, table] = /^dynamodb:(.+)$/.exec(place) ?? [];
+  return new ItemLedger(
+    table === undefined
+      ? await openSqliteItemStore(place, now)
+      : new DynamoDbItemStore(new DynamoDBClient({ retryMode: 'adaptive' }), table),
+    now,
+  );
+}
+
+/** Which service reads what a check judges: the part of the ledger its findings are in. */
+function serviceOfCheck(registry: CheckRegistry, checkId: string): string | undefined {
+  const type = registry.find(checkId)?.resourceType;
+  return collectors.find(({ resourceTypes }) => type !== undefined && resourceTypes.includes(type))?.service;
+}
+
+/** The destinations of a run. */
 export const DESTINATIONS = ['security-hub', 'sns'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
@@ -141,9 +186,10 @@ export type Destination = (typeof DESTINATIONS)[number];
 function createSinks(
   { config, toolVersion }: AppOptions,
   registry: CheckRegistry,
+  memory: AlertMemory,
   clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C,
 ): Record<Destination, () => SecurityHubSink | SnsSink> {
-  const checkOf = (id: string) => registry.find(id);
+  const checkOf: CheckLookup = (id) => (id === COVERAGE_CHECK_ID ? COVERAGE_CHECK : registry.find(id));
   return {
     'security-hub': () => new SecurityHubSink({ checkOf, toolVersion, clientFor }),
     sns: () => {
@@ -156,7 +202,7 @@ function createSinks(
         checkOf,
         clientFor,
         topics: sns.topics as Topics,
-        memory: new InMemoryAlertMemory(sns.maxImmediatePerRun),
+        memory,
         accountNameOf: (accountId) => config.accountNames[accountId],
         ownershipOf: () => ({ ...(env === undefined ? {} : { env }), ...(team === undefined ? {} : { team }) }),
         ...(reportUrl === undefined ? {} : { reportUrl }),

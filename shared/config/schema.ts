@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { REGION_NAME } from '../domain/region.ts';
 import { SEVERITIES } from '../domain/severity.ts';
+import { DEFAULT_KEEP_ALIVE_DAYS, MAX_KEEP_ALIVE_DAYS } from '../engine/keep-alive.ts';
 
-const region = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'must look like a region, such as eu-west-1');
+const region = z.string().regex(REGION_NAME, 'must look like a region, such as eu-west-1');
 const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role');
 const topicArn = z
   .string()
@@ -44,6 +46,19 @@ const sns = z.strictObject({
   team: z.string().max(64).optional().describe('Value of the message attribute `team`.'),
 });
 
+const publish = z.strictObject({
+  sns: sns.optional(),
+  keepAliveDays: z
+    .number()
+    .int()
+    .min(2)
+    .max(MAX_KEEP_ALIVE_DAYS)
+    .default(DEFAULT_KEEP_ALIVE_DAYS)
+    .describe(
+      'An open finding that does not change is published again within so many days; Security Hub forgets at 90.',
+    ),
+});
+
 const aws = z.strictObject({
   rateShare: z
     .number()
@@ -74,7 +89,7 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('Names of accounts, for people who read alerts.'),
   waivers: z.string().min(1).optional().describe('The waivers file; a relative path starts at this configuration.'),
-  publish: z.strictObject({ sns: sns.optional() }).default({}),
+  publish: publish.prefault({}),
   aws: aws.prefault({}),
 });
 

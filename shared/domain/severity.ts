@@ -16,3 +16,8 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 export function oneStepLower(severity: Severity): Severity {
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? 'INFORMATIONAL';
 }
+
+/** The next worse severity; CRITICAL stays where it is. */
+export function oneStepHigher(severity: Severity): Severity {
+  return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'CRITICAL';
+}

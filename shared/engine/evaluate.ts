@@ -2,7 +2,7 @@ import type { Check, CheckContext } from '../domain/check.ts';
 import type { FactLookup } from '../domain/fact.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
 import { type Resource, type ResourceBase, referenceTo } from '../domain/resource.ts';
-import { compareSeverity, oneStepLower, type Severity } from '../domain/severity.ts';
+import { compareSeverity, oneStepHigher, oneStepLower, type Severity } from '../domain/severity.ts';
 import { unknownBecause, type Verdict } from '../domain/verdict.ts';
 import { type CheckRegistry, compareCodeUnits } from './registry.ts';
 
@@ -13,6 +13,9 @@ export interface EvaluationContext {
   /** Parsed parameters by check id; a check without an entry gets `undefined`. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
+
+/** Why a severity is one step lower when nothing uses the resource; always the last of the reasons. */
+const NOT_IN_USE = 'not in use';
 
 /** The prefix of the reason of a verdict that exists only because a check threw. */
 export const CHECK_ERROR_PREFIX = 'internal error: ';
@@ -88,10 +91,15 @@ function effectiveSeverity(
   }
   if (resource.inUse === 'no' && check.severityIndependentOfUse !== true) {
     const lower = oneStepLower(severity);
-    if (lower !== severity) reasons.push('not in use');
+    if (lower !== severity) reasons.push(NOT_IN_USE);
     severity = lower;
   }
   return reasons.length === 0 ? { severity } : { severity, because: reasons.join('; ') };
+}
+
+/** The severity a finding would have if its resource were in use: a change of use alone does not change it. */
+export function severityRegardlessOfUse({ severity, severityReason }: Pick<Finding, 'severity' | 'severityReason'>) {
+  return severityReason?.endsWith(NOT_IN_USE) === true ? oneStepHigher(severity) : severity;
 }
 
 function groupByType(resources: readonly Resource[]): Map<string, Resource[]> {

@@ -121,8 +121,9 @@ export class ScopePublisher {
 }
 
 /** A waived finding that is new is born suppressed by its first import and needs nothing afterwards. */
-export function isBornWaived({ finding, firstSeenAt, observedAt }: Transition): boolean {
-  return finding.status === 'FAILED' && finding.waiver !== undefined && firstSeenAt === observedAt;
+export function isBornWaived({ finding, firstSeenAt, observedAt, neverPublished }: Transition): boolean {
+  const isNew = neverPublished ?? firstSeenAt === observedAt;
+  return finding.status === 'FAILED' && finding.waiver !== undefined && isNew;
 }
 
 function touchesWorkflow(transition: Transition, resolveOnFix: boolean): boolean {

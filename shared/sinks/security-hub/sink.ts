@@ -25,6 +25,7 @@ export interface SecurityHubSinkOptions extends AsffOptions, ImportOptions {
  */
 export class SecurityHubSink implements Sink {
   readonly name = 'security-hub';
+  readonly holdsFindings = true;
   readonly permissions: readonly IamAction[] = [
     'securityhub:BatchImportFindings',
     'securityhub:BatchUpdateFindings',

@@ -1,0 +1,70 @@
+import type { AlertState, Ledger, LedgerRow } from '../domain/ledger.ts';
+import { rowKeyOf, type ServiceOfCheck } from '../engine/finding-address.ts';
+import type { AlertMemory } from '../sinks/sns/alert-memory.ts';
+import { changeRow } from './change-row.ts';
+
+export interface LedgerAlertMemoryOptions {
+  readonly ledger: Ledger;
+  readonly serviceOf: ServiceOfCheck;
+  /** The run, or the time window of rechecks, that shares one allowance of single alerts. */
+  readonly window: string;
+  readonly route: string;
+  /** Single alerts in each window and route. */
+  readonly max: number;
+}
+
+/**
+ * What was alerted, kept in the row of each finding; the number of single alerts is counted for the run and route as a
+ * whole, whichever of its units sends them. While an account's baseline has not been told nothing in it is news (OC-3).
+ */
+export class LedgerAlertMemory implements AlertMemory {
+  readonly #options: LedgerAlertMemoryOptions;
+  readonly #baselines = new Map<string, Promise<boolean>>();
+
+  constructor(options: LedgerAlertMemoryOptions) {
+    this.#options = options;
+  }
+
+  async reserve(findingId: string): Promise<boolean> {
+    const { ledger, window, route, max } = this.#options;
+    const row = await this.#read(findingId);
+    if (row === undefined || row.alert === 'open' || (await this.#isBaseline(row.scope.accountId))) return false;
+    if (!(await ledger.takeAlertSlot(window, route, findingId, max))) return false;
+    await this.#set(findingId, 'pending', row);
+    return true;
+  }
+
+  /** A message that may have been sent has to be resolved like one that was. */
+  async isOpen(findingId: string): Promise<boolean> {
+    const row = await this.#read(findingId);
+    return row?.alert === 'open' || row?.alert === 'pending';
+  }
+
+  async record(findingId: string, eventAction: 'trigger' | 'resolve'): Promise<void> {
+    await this.#set(findingId, eventAction === 'trigger' ? 'open' : 'resolved');
+  }
+
+  async #read(findingId: string): Promise<LedgerRow | undefined> {
+    const key = rowKeyOf(findingId, this.#options.serviceOf);
+    return key === undefined ? undefined : this.#options.ledger.readRow(key);
+  }
+
+  async #set(findingId: string, alert: AlertState, known?: LedgerRow): Promise<void> {
+    const key = rowKeyOf(findingId, this.#options.serviceOf);
+    if (key === undefined) return;
+    await changeRow(
+      this.#options.ledger,
+      key,
+      (row) => (row === undefined || row.alert === alert ? undefined : { ...row, alert }),
+      known === undefined ? undefined : { row: known },
+    );
+  }
+
+  #isBaseline(accountId: string): Promise<boolean> {
+    const known = this.#baselines.get(accountId);
+    if (known !== undefined) return known;
+    const asked = this.#options.ledger.readAccount(accountId).then((account) => account?.baselineAt === undefined);
+    this.#baselines.set(accountId, asked);
+    return asked;
+  }
+}

@@ -1,0 +1,140 @@
+import pMap from 'p-map';
+import { groupBy } from '../domain/group-by.ts';
+import type { Ledger, LedgerRow, NewRow, PublishState } from '../domain/ledger.ts';
+import type { Sink, SinkReport, Transition } from '../domain/ports.ts';
+import { recordStateAfter, transitionOf } from '../engine/transitions.ts';
+import { importRegion } from '../sinks/security-hub/import-scope.ts';
+import { changeRow } from './change-row.ts';
+
+export interface PublishDependencies {
+  readonly ledger: Ledger;
+  readonly sinks: readonly Sink[];
+  readonly now: () => Date;
+  /** Whether a digest will tell the transitions: it is kept for it before anything else is told. */
+  readonly keepNews: boolean;
+}
+
+/** Names the digest among the destinations that have a transition already. */
+const NEWS = 'news';
+const WRITES_AT_ONCE = 16;
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Steps (2) and (3) of telling a change: pending rows go to every destination that does not have them yet, and are
+ * marked. A row that a destination refused stays pending for it alone, and the next run sends it first. A crash in
+ * between leaves rows pending: they are sent again, with the same finding id and the same deduplication key.
+ *
+ * @returns what each destination did, one report for each
+ */
+export async function publishRows(
+  rows: AsyncIterable<LedgerRow>,
+  dependencies: PublishDependencies,
+): Promise<readonly SinkReport[]> {
+  const reports: SinkReport[] = [];
+  let batch: LedgerRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < ROWS_AT_ONCE) continue;
+    reports.push(...(await publishBatch(batch, dependencies)));
+    batch = [];
+  }
+  reports.push(...(await publishBatch(batch, dependencies)));
+  return mergeReports(reports);
+}
+
+async function publishBatch(
+  rows: readonly LedgerRow[],
+  { ledger, sinks, now, keepNews }: PublishDependencies,
+): Promise<readonly SinkReport[]> {
+  if (rows.length === 0 || sinks.length === 0) return [];
+  const delivered = new Map(rows.map((row) => [row.finding.id, new Set<string>()]));
+  if (keepNews) {
+    const news = rows.filter((row) => owes(row, NEWS, false));
+    await ledger.addNews(news.flatMap((row) => newsOf(row)));
+    for (const { finding } of news) delivered.get(finding.id)?.add(NEWS);
+  }
+  const reports: SinkReport[] = [];
+  for (const sink of sinks) {
+    const owing = rows.filter((row) => owes(row, sink.name, sink.holdsFindings === true));
+    if (owing.length === 0) continue;
+    const report = await sink.publish(owing.flatMap((row) => transitionOf(row) ?? []));
+    reports.push(report);
+    for (const row of arrived(owing, report)) delivered.get(row.finding.id)?.add(sink.name);
+  }
+  const at = now().toISOString();
+  await pMap(rows, (row) => mark(ledger, row, delivered.get(row.finding.id) ?? new Set(), sinks, at), {
+    concurrency: WRITES_AT_ONCE,
+  });
+  return reports;
+}
+
+function owes({ publish }: LedgerRow, destination: string, holdsFindings: boolean): boolean {
+  if (publish.state !== 'pending' || publish.delivered.includes(destination)) return false;
+  return publish.quiet !== true || holdsFindings;
+}
+
+function newsOf(row: LedgerRow): { readonly accountId: string; readonly transition: Transition }[] {
+  const transition = transitionOf(row);
+  return transition === undefined ? [] : [{ accountId: row.scope.accountId, transition }];
+}
+
+/** What a destination neither refused nor could not reach. */
+function arrived(rows: readonly LedgerRow[], { rejected, notPublished }: SinkReport): readonly LedgerRow[] {
+  const refused = new Set(rejected.map(({ findingId }) => findingId));
+  const closed = new Set(notPublished.map(({ accountId, region }) => `${accountId} ${region}`));
+  return rows.filter(
+    ({ finding: { id, resource } }) =>
+      !refused.has(id) && !closed.has(`${resource.accountId} ${importRegion(resource)}`),
+  );
+}
+
+/** A row that a newer look has changed meanwhile has something newer to tell, and stays as that look left it. */
+async function mark(
+  ledger: Ledger,
+  told: LedgerRow,
+  delivered: ReadonlySet<string>,
+  sinks: readonly Sink[],
+  at: string,
+): Promise<void> {
+  const { publish } = told;
+  if (publish.state !== 'pending') return;
+  await changeRow(
+    ledger,
+    { ...told.scope, findingId: told.finding.id },
+    (row) => {
+      if (row === undefined || row.publish.state !== 'pending') return undefined;
+      if (row.publish.since !== publish.since || row.publish.transition !== publish.transition) return undefined;
+      return marked(row, row.publish, delivered, sinks, at);
+    },
+    { row: told },
+  );
+}
+
+function marked(
+  row: LedgerRow,
+  publish: Extract<PublishState, { state: 'pending' }>,
+  delivered: ReadonlySet<string>,
+  sinks: readonly Sink[],
+  at: string,
+): NewRow | undefined {
+  const have = [...new Set([...publish.delivered, ...delivered])].sort();
+  const done: LedgerRow = { ...row, publish: { ...publish, delivered: have } };
+  const everyone = sinks.every((sink) => !owes(done, sink.name, sink.holdsFindings === true));
+  if (!everyone && have.length === publish.delivered.length) return undefined;
+  const isHeld = sinks.some((sink) => sink.holdsFindings === true && delivered.has(sink.name));
+  return {
+    ...row,
+    ...(everyone || isHeld ? { publishedAs: recordStateAfter(publish.transition), lastPublishedAt: at } : {}),
+    publish: everyone ? { state: 'published', transition: publish.transition } : { ...publish, delivered: have },
+  };
+}
+
+/** One report for each destination. */
+export function mergeReports(reports: readonly SinkReport[]): readonly SinkReport[] {
+  return [...groupBy(reports, ({ sink }) => sink)].map(([sink, some]) => ({
+    sink,
+    published: some.reduce((sum, { published }) => sum + published, 0),
+    rejected: some.flatMap(({ rejected }) => rejected),
+    notPublished: some.flatMap(({ notPublished }) => notPublished),
+  }));
+}

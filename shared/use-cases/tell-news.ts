@@ -1,0 +1,117 @@
+import type { Ledger, News } from '../domain/ledger.ts';
+import type { SinkReport } from '../domain/ports.ts';
+import type { Severity } from '../domain/severity.ts';
+import type { DigestFacts } from '../sinks/sns/digest.ts';
+import type { DigestingSink } from './digest-facts.ts';
+
+export interface TellNewsDependencies {
+  readonly ledger: Ledger;
+  readonly sinks: readonly DigestingSink[];
+  readonly now: () => Date;
+}
+
+/** What is known of the run; the ledger adds what is open and which run it is compared with. */
+export interface RunToTell {
+  readonly runId: string;
+  readonly accountIds: readonly string[];
+  /** The scopes it covered: see `FinishedRun`. */
+  readonly scopes: readonly string[];
+  readonly facts: DigestFacts;
+}
+
+/** So long nobody is reminded of the same expiring waiver again. */
+const REMINDER_SECONDS = 7 * 86_400;
+const REMOVED_AT_ONCE = 500;
+
+/**
+ * Ends a run: one message with what changed since the last one, or none where nothing did. The accounts whose first run
+ * it was get a message of their own that says what the baseline is, and nothing in it is news.
+ *
+ * What was told is forgotten only afterwards: a crash in between repeats the message under the same key.
+ */
+export async function tellNews(run: RunToTell, dependencies: TellNewsDependencies): Promise<readonly SinkReport[]> {
+  const { ledger, sinks, now } = dependencies;
+  const last = await ledger.lastFinishedRun();
+  const baselines: string[] = [];
+  const others: string[] = [];
+  for (const accountId of run.accountIds) {
+    const account = await ledger.claimBaseline(accountId, run.runId);
+    (account.baselineAt === undefined ? baselines : others).push(accountId);
+  }
+  const reports: SinkReport[] = [];
+  if (sinks.length > 0) {
+    reports.push(...(await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies)));
+    const compared =
+      last === undefined
+        ? {}
+        : { comparedWith: last.finishedAt, coverageEqual: last.scopes.join('\n') === run.scopes.join('\n') };
+    const waiversExpiring = await dueReminders(run, dependencies);
+    reports.push(...(await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies)));
+  }
+  const { startedAt, finishedAt, complete } = run.facts;
+  const untold = reports.some(({ rejected }) => rejected.length > 0);
+  if (!untold) {
+    for (const accountId of baselines) await ledger.updateAccount(accountId, { baselineAt: now().toISOString() });
+  }
+  await ledger.recordFinishedRun({ runId: run.runId, startedAt, finishedAt, complete, scopes: run.scopes });
+  return reports;
+}
+
+async function tell(
+  accountIds: readonly string[],
+  facts: DigestFacts,
+  { ledger, sinks }: TellNewsDependencies,
+): Promise<readonly SinkReport[]> {
+  if (accountIds.length === 0) return [];
+  const told: News[] = [];
+  for await (const news of newsOf(ledger, accountIds)) told.push(news);
+  // An unchanged world is silence, even while something in it cannot be read (OC-1).
+  if (told.length === 0 && facts.kind === 'digest' && facts.waiversExpiring.length === 0) return [];
+  const whole = { ...facts, openBySeverity: await countOpen(ledger, accountIds) };
+  const reports: SinkReport[] = [];
+  for (const sink of sinks) {
+    reports.push(
+      await sink.publishDigest(
+        whole,
+        told.map(({ transition }) => transition),
+      ),
+    );
+  }
+  // A digest that nobody took is told by the next run.
+  if (reports.every(({ rejected }) => rejected.length === 0)) {
+    for (let start = 0; start < told.length; start += REMOVED_AT_ONCE) {
+      await ledger.removeNews(told.slice(start, start + REMOVED_AT_ONCE));
+    }
+  }
+  return reports;
+}
+
+async function dueReminders(
+  { runId, facts }: RunToTell,
+  { ledger, now }: TellNewsDependencies,
+): Promise<DigestFacts['waiversExpiring']> {
+  const due: DigestFacts['waiversExpiring'][number][] = [];
+  for (const waiver of facts.waiversExpiring) {
+    const name = `reminder ${waiver.id} ${waiver.expiresAt}`;
+    if (await ledger.acquireLease(name, runId, now(), REMINDER_SECONDS)) due.push(waiver);
+  }
+  return due;
+}
+
+/** What fails and nobody has accepted, whether this run looked at it or not. */
+async function countOpen(ledger: Ledger, accountIds: readonly string[]): Promise<Record<Severity, number>> {
+  const open: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 };
+  for await (const scope of ledger.scopes()) {
+    if (!accountIds.includes(scope.accountId)) continue;
+    for await (const { status, finding } of ledger.rowsOfScope(scope)) {
+      if (status === 'FAILED' && finding.status === 'FAILED' && finding.waiver === undefined) {
+        open[finding.severity] += 1;
+      }
+    }
+  }
+  return open;
+}
+
+async function* newsOf(ledger: Ledger, accountIds: readonly string[]): AsyncGenerator<News> {
+  for (const accountId of accountIds) yield* ledger.news(accountId);
+}
