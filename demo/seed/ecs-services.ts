@@ -36,7 +36,7 @@ export function taskDefinitionArn(familyAndRevision: string, place: Place = usEa
 }
 
 /** A deployment of a service. */
-function deployment(
+export function deployment(
   service: string,
   status: 'PRIMARY' | 'ACTIVE',
   familyAndRevision: string,

@@ -30,8 +30,11 @@ export interface DemoScanOptions {
 }
 
 /** Serves a demo account and points the SDK of this process at it until it is closed. */
-export async function useDemoAccount(world?: World): Promise<DemoAccount> {
-  const demo = await startDemoAccount(world === undefined ? {} : { world });
+export async function useDemoAccount(world?: World, now?: () => Date): Promise<DemoAccount> {
+  const demo = await startDemoAccount({
+    ...(world === undefined ? {} : { world }),
+    ...(now === undefined ? {} : { now }),
+  });
   const before = { ...process.env };
   Object.assign(process.env, demo.env, { AWS_EC2_METADATA_DISABLED: 'true' });
   return {
