@@ -1,17 +1,14 @@
-import { createWriteStream } from 'node:fs';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { composeApp } from '#shared/composition-root.ts';
 import { isIncomplete } from '#shared/domain/coverage.ts';
 import type { Inventory } from '#shared/domain/inventory.ts';
 import { writeInventory } from '#shared/inventory-file/write.ts';
-import { fileProblem } from './errors.ts';
-import { type CliIo, UsageError } from './io.ts';
+import type { CliIo } from './io.ts';
 import { type AccountOptions, addAccountOptions, appOptions, readConfig, regionsOf, sourcesOf } from './options.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
 import { TOOL_VERSION } from './version.ts';
+import { requireWritable, writeFileStream } from './write-file.ts';
 
 interface CollectOptions extends AccountOptions {
   readonly output: string;
@@ -23,6 +20,7 @@ export function addCollectCommand(program: Command, io: CliIo, outcome: Outcome)
     .description('read the account and write the inventory, without judging it')
     .requiredOption('--output <file>', 'file to write the inventory to; - is standard output')
     .action(async (options: CollectOptions) => {
+      if (options.output !== '-') await requireWritable(options.output);
       const inventory = await collectLive(options, io);
       await writeInventoryTo(options.output, inventory, io);
       const gaps = inventory.coverage.flatMap((entry) => entry.gaps);
@@ -61,20 +59,4 @@ export async function writeInventoryTo(file: string, inventory: Inventory, io: C
     return;
   }
   await writeFileStream(file, (stream) => writeInventory(inventory, TOOL_VERSION, stream));
-}
-
-/** @throws UsageError if the file cannot be written */
-export async function writeFileStream(file: string, write: (stream: Writable) => Promise<void>): Promise<void> {
-  const stream = createWriteStream(file);
-  const closed = finished(stream);
-  try {
-    await Promise.race([write(stream), closed]);
-    stream.end();
-    await closed;
-  } catch (error) {
-    stream.destroy();
-    await closed.catch(() => undefined);
-    if ((error as { code?: string }).code === undefined) throw error;
-    throw new UsageError(`${file} cannot be written: ${fileProblem(error)}.`);
-  }
 }

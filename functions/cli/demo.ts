@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
@@ -47,8 +48,10 @@ export function addDemoCommand(program: Command, io: CliIo, outcome: Outcome): v
 }
 
 async function runDemo(demo: DemoAccount, options: DemoOptions, io: CliIo): Promise<void> {
-  // The SDK reads its endpoint and credentials from the environment of this process.
-  Object.assign(process.env, demo.env);
+  // The SDK reads its endpoint and credentials from the environment of this process; a profile, a service's own
+  // endpoint or a shared file of the person who tries the demo would lead it to a real account.
+  for (const name of Object.keys(process.env)) if (/^AWS_(?!SDK_)/.test(name)) delete process.env[name];
+  Object.assign(process.env, demo.env, { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull });
   const say = (text: string) => io.stdout.write(`${text}\n`);
   const [account] = demo.world.accounts;
   const topic = account?.regions[0]?.topics[0]?.arn ?? '';
@@ -91,6 +94,7 @@ async function runDemo(demo: DemoAccount, options: DemoOptions, io: CliIo): Prom
 
 /** Serves the account for other tools, such as `hullcheck scan` in another terminal. */
 async function serve(demo: DemoAccount, io: CliIo): Promise<void> {
+  io.stdout.write('unset AWS_PROFILE AWS_SESSION_TOKEN AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n');
   for (const [name, value] of Object.entries(demo.env)) io.stdout.write(`export ${name}=${value}\n`);
   io.stderr.write('The demo account is served until it is interrupted (Ctrl-C).\n');
   await once(process, 'SIGINT');

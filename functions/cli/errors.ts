@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ConfigError } from '#shared/config/load.ts';
 import { CheckRegistryError } from '#shared/engine/registry.ts';
 import { InventoryFileError } from '#shared/inventory-file/read.ts';
+import { LocalLedgerError } from '#shared/ledger/sqlite.ts';
 import { CredentialsError, UnknownRegionError } from '#shared/use-cases/plan-targets.ts';
 import { type CliIo, CouldNotLookError, type ExitCode, UsageError } from './io.ts';
 
@@ -19,12 +20,17 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
     for (const problem of error.problems) say(problem);
     return 2;
   }
-  if (error instanceof UsageError || error instanceof InventoryFileError || error instanceof UnknownRegionError) {
+  if (
+    error instanceof UsageError ||
+    error instanceof InventoryFileError ||
+    error instanceof LocalLedgerError ||
+    error instanceof UnknownRegionError
+  ) {
     say(error.message);
     return 2;
   }
   if (error instanceof CredentialsError) {
-    say(`${credentialsSentence(error)}`);
+    say(credentialsSentence(error));
     return 3;
   }
   if (error instanceof CouldNotLookError) {
@@ -43,11 +49,13 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
   return 3;
 }
 
-function credentialsSentence({ reason }: CredentialsError): string {
+function credentialsSentence({ reason, profile }: CredentialsError): string {
   switch (reason.cause) {
     case 'credentials':
     case 'region-disabled':
-      return `AWS did not accept the credentials: ${reason.message} Sign in again, or name a profile with --profile.`;
+      return profile === undefined
+        ? `AWS did not accept the credentials: ${reason.message} Sign in again, or name a profile with --profile.`
+        : `The profile "${profile}" gave no credentials that AWS accepts: ${reason.message} Sign in again, or correct the profile's name.`;
     case 'unreachable':
       return `AWS cannot be reached: ${reason.message} Check the network, the region and AWS_ENDPOINT_URL.`;
     default:
@@ -64,6 +72,12 @@ export function fileProblem(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'it may not be accessed';
+    case 'EEXIST':
+      return 'a file is in its place';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOSPC':
+      return 'there is no space left';
     case 'EISDIR':
       return 'it is a directory';
     case 'ENOTDIR':

@@ -1,20 +1,18 @@
 import { reportError } from './errors.ts';
 import type { CliIo } from './io.ts';
 import { createProgram, type Outcome } from './program.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+
+// The SDK is bundled: its advice for updating Node concerns those who build Hullcheck, not those who run it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const io: CliIo = {
   env: process.env,
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: standardOutput(process.stdout),
+  stderr: standardError(process.stderr),
   now: () => new Date(),
 };
-
-// A reader that has seen enough (`| head`) closes the pipe; that is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
 
 try {
   const outcome: Outcome = { exitCode: 0 };

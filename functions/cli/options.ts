@@ -4,6 +4,7 @@ import { type CredentialSource, defaultRegion } from '#shared/aws/accounts.ts';
 import { type AppOptions, allChecks } from '#shared/composition-root.ts';
 import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
 import { SERVICES } from '#shared/config/schema.ts';
+import { REGION_NAME } from '#shared/domain/region.ts';
 import { fileProblem } from './errors.ts';
 import { type CliIo, UsageError } from './io.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -93,7 +94,7 @@ export function appOptions(
 export async function regionsOf(options: AccountOptions, loaded: LoadedConfig): Promise<readonly string[]> {
   const named = options.region ?? loaded.config.scope.regions;
   if (named !== undefined) {
-    const wrong = named.find((region) => !/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region));
+    const wrong = named.find((region) => !REGION_NAME.test(region));
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a region; regions look like eu-west-1.`);
     return [...new Set(named)];
   }
@@ -129,8 +130,10 @@ export function sourcesOf(options: AccountOptions, loaded: LoadedConfig): readon
   });
 }
 
+/** @throws UsageError if the endpoint is no URL, which the SDK would only say in its own words */
 function isLoopback(endpoint: string | undefined): boolean {
-  if (endpoint === undefined || !URL.canParse(endpoint)) return false;
+  if (endpoint === undefined || endpoint === '') return false;
+  if (!URL.canParse(endpoint)) throw new UsageError(`AWS_ENDPOINT_URL is "${endpoint}", which is not a URL.`);
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
 }
 

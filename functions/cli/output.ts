@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '#shared/domain/finding.ts';
 import type { VerdictStatus } from '#shared/domain/verdict.ts';
@@ -9,9 +8,7 @@ import { jsonResult } from '#shared/sinks/files/json.ts';
 import { sarifResult } from '#shared/sinks/files/sarif.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
-import { writeFileStream } from './collect.ts';
-import { fileProblem } from './errors.ts';
-import { UsageError } from './io.ts';
+import { makeDirectory, writeFileStream } from './write-file.ts';
 
 /** The formats that are for machines; `table` is for people. */
 export const FILE_FORMATS = ['json', 'csv', 'sarif', 'asff'] as const;
@@ -51,11 +48,7 @@ export async function writeAllFormats(
   result: ScanResult,
   registry: CheckRegistry,
 ): Promise<readonly string[]> {
-  try {
-    await mkdir(directory, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`The directory ${directory} cannot be made: ${fileProblem(error)}.`);
-  }
+  await makeDirectory(directory);
   const paths: string[] = [];
   for (const format of FILE_FORMATS) {
     const path = join(directory, FILE_NAMES[format]);

@@ -101,6 +101,7 @@ export async function defaultRegion(profile?: string): Promise<string | undefine
 export function homeRegionFor(region: string): string {
   if (region.startsWith('cn-')) return 'cn-north-1';
   if (region.startsWith('us-gov-')) return 'us-gov-west-1';
+  if (region.startsWith('eusc-')) return 'eusc-de-east-1';
   return 'us-east-1';
 }
 

@@ -20,10 +20,13 @@ export class UnknownRegionError extends Error {
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
   readonly reason: Unreadable;
+  /** The profile that was named, if one was. */
+  readonly profile: string | undefined;
 
-  constructor(reason: Unreadable) {
+  constructor(reason: Unreadable, profile: string | undefined) {
     super(reason.message);
     this.reason = reason;
+    this.profile = profile;
   }
 }
 
@@ -53,7 +56,7 @@ export async function planTargets(
   for (const source of sources) {
     const answer = await reachAccount(clients, source, home);
     if (!answer.reached) {
-      if (answer.roleArn === undefined) throw new CredentialsError(answer.reason);
+      if (answer.roleArn === undefined) throw new CredentialsError(answer.reason, source.profile);
       excluded.push(...regions.map((region) => failedTarget(answer.roleArn ?? '', region, answer.reason)));
       continue;
     }

@@ -11,6 +11,8 @@ let directory: string;
 beforeAll(async () => {
   demo = await startDemoAccount();
   directory = await mkdtemp(join(tmpdir(), 'hullcheck-'));
+  await mkdir(join(directory, 'bad-place'));
+  await writeFile(join(directory, 'bad-place', 'file'), '');
 });
 
 afterAll(async () => {
@@ -69,10 +71,23 @@ test.for([
     ['collect', '--output', 'no/such/dir/x.jsonl', '--quiet'],
     /cannot be written: it does not exist/,
   ],
+  [
+    'an output directory that is a file, said before anything is read',
+    ['scan', '--output', 'bad-place/file', '--quiet'],
+    /The directory bad-place\/file cannot be made: a file is in its place/,
+  ],
   ['publishing to a destination that does not exist', ['scan', '--publish', 'fax'], /fax.*none of/],
   ['publishing to SNS without a topic', ['scan', '--publish', 'sns', '--quiet'], /publish\.sns\.topics/],
 ] as const)('%s is one sentence and exit code 2', async ([, args, sentence]) => {
   await expectSentence(args, 2, sentence);
+});
+
+test('an output that cannot be written is said before the account is read', async () => {
+  demo.recorder.clear();
+
+  await expectSentence(['collect', '--output', 'no/such/dir/x.jsonl'], 2, /cannot be written: it does not exist/);
+
+  expect(demo.recorder.calls()).toEqual([]);
 });
 
 test('a configuration with three mistakes is three sentences', async () => {
@@ -107,10 +122,15 @@ test('no credentials are one sentence and exit code 3', async () => {
 });
 
 test('an unknown profile is one sentence and exit code 3', async () => {
-  await expectSentence(['scan', '--profile', 'nobody', '--region', 'us-east-1', '--quiet'], 3, /credentials/, {
-    AWS_ACCESS_KEY_ID: '',
-    AWS_SECRET_ACCESS_KEY: '',
-  });
+  await expectSentence(
+    ['scan', '--profile', 'nobody', '--region', 'us-east-1', '--quiet'],
+    3,
+    /profile "nobody" gave no credentials/,
+    {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+    },
+  );
 });
 
 test('an expired token is one sentence and exit code 3', async () => {
@@ -121,6 +141,12 @@ test('an expired token is one sentence and exit code 3', async () => {
 
 test('an endpoint that does not answer is one sentence and exit code 3', async () => {
   await expectSentence(['scan', '--quiet'], 3, /cannot be reached/, { AWS_ENDPOINT_URL: DEAD_ENDPOINT });
+});
+
+test('an endpoint that is no URL is one sentence and exit code 2', async () => {
+  await expectSentence(['scan', '--quiet'], 2, /AWS_ENDPOINT_URL is "localhost", which is not a URL/, {
+    AWS_ENDPOINT_URL: 'localhost',
+  });
 });
 
 test('no region anywhere is one sentence and exit code 2', async () => {
