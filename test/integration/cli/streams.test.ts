@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
+import { runCli } from '#test/support/cli.ts';
+
+let demo: DemoAccount;
+let directory: string;
+
+beforeAll(async () => {
+  demo = await startDemoAccount();
+  directory = await mkdtemp(join(tmpdir(), 'hullcheck-'));
+});
+
+afterAll(async () => {
+  await demo?.close();
+});
+
+const BIN = new URL('../../../dist/cli.js', import.meta.url).pathname;
+
+test('a reader that leaves early (| head) takes neither the files nor the exit code with it', async () => {
+  const output = join(directory, 'piped');
+  const child = spawn(process.execPath, [BIN, 'scan', '--format', 'json', '--output', output], {
+    env: { ...demo.env, PATH: process.env.PATH ?? '' },
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+
+  const [exitCode] = await once(child, 'close');
+
+  expect(exitCode).toBe(1);
+  await access(join(output, 'inventory.jsonl'));
+  expect(stderr).not.toMatch(/EPIPE|\n\s+at /);
+});
+
+test('remarks that nobody reads stop nothing', async () => {
+  const child = spawn(process.execPath, [BIN, 'collect', '--output', join(directory, 'unread.jsonl')], {
+    env: { ...demo.env, PATH: process.env.PATH ?? '' },
+  });
+  child.stderr.destroy();
+
+  const [exitCode] = await once(child, 'close');
+
+  expect(exitCode).toBe(0);
+  expect(await readFile(join(directory, 'unread.jsonl'), 'utf8')).toMatch(/"record":"footer"/);
+});
+
+test('the demo stays on this machine, whatever profile and endpoints the environment names', async () => {
+  const { exitCode, stderr } = await runCli(['demo', '--output', join(directory, 'demo')], {
+    AWS_PROFILE: 'production',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:9',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+  });
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
