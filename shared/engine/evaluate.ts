@@ -99,7 +99,7 @@ function effectiveSeverity(
 
 /** The severity a finding would have if its resource were in use: a change of use alone does not change it. */
 export function severityRegardlessOfUse({ severity, severityReason }: Pick<Finding, 'severity' | 'severityReason'>) {
-  return severityReason?.endsWith(NOT_IN_USE) === true ? oneStepHigher(severity) : severity;
+  return severityReason?.split('; ').at(-1) === NOT_IN_USE ? oneStepHigher(severity) : severity;
 }
 
 function groupByType(resources: readonly Resource[]): Map<string, Resource[]> {
