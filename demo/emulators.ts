@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toEmulator, toSdk } from './emulated-accounts.ts';
+import { ServiceError } from './service-error.ts';
 import type { WireAnswer, WireRequest } from './wire.ts';
 
 /** The services that other people's emulators answer, behind the demo account's own endpoint. */
@@ -33,7 +34,7 @@ export class Emulators {
   /**
    * Passes a request on and returns the answer.
    *
-   * @throws Error when the emulator's package is not installed, as in the published command line
+   * @throws ServiceError where the emulator's package is not installed, as in the published command line
    */
   async forward(service: EmulatedService, request: WireRequest, place: EmulatedPlace): Promise<WireAnswer> {
     const key = service === 's3' ? 's3' : `${service} ${place.accountId} ${place.region}`;
@@ -65,14 +66,29 @@ export async function emulatorsAreAvailable(): Promise<boolean> {
     await Promise.all([import('dynalite'), import('fauxqs')]);
     return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNKNOWN_BUILTIN_MODULE') return false;
+    if (isNotInstalled(error)) return false;
     throw error;
   }
 }
 
+function isNotInstalled(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNKNOWN_BUILTIN_MODULE';
+}
+
+/** An answer that no SDK tries again, in place of a service that cannot be had here. */
+async function orRefuse<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!isNotInstalled(error)) throw error;
+    const message = 'Tables, queues and buckets are served by the demo account of a clone, after npm ci, on Node 24.';
+    throw new ServiceError('UnknownOperationException', message);
+  }
+}
+
 async function startDynalite(): Promise<Emulator> {
-  const { default: dynalite } = await import('dynalite');
+  const { default: dynalite } = await orRefuse(import('dynalite'));
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -89,7 +105,7 @@ async function startDynalite(): Promise<Emulator> {
 }
 
 async function startFauxqs(): Promise<Emulator> {
-  const { buildApp } = await import('fauxqs');
+  const { buildApp } = await orRefuse(import('fauxqs'));
   const app = buildApp({ logger: false });
   await app.listen({ port: 0, host: '127.0.0.1' });
   return { port: (app.server.address() as AddressInfo).port, close: () => app.close() };
