@@ -1,5 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
-import { failed, notApplicable, passed } from '../../domain/verdict.ts';
+import { failed, notApplicable, passed, unknownBecause } from '../../domain/verdict.ts';
 
 /** Fargate encrypts ephemeral storage anyway; a key of one's own can be audited, limited and withdrawn. */
 export const ecsClusterStorageCustomerKey = defineCheck({
@@ -21,8 +21,11 @@ export const ecsClusterStorageCustomerKey = defineCheck({
   evaluate: (cluster, { facts }) => {
     const key = cluster.fargateEphemeralStorageKmsKeyId;
     if (key !== undefined && key !== '') return passed();
-    const [stated] = facts.about('ecs-cluster', cluster.uid, cluster).facts;
-    if (stated !== undefined && !stated.runsOnFargate) return notApplicable('nothing in the cluster runs on Fargate');
+    const stated = facts.about('ecs-cluster', cluster.uid, cluster);
+    if (!stated.facts.some(({ runsOnFargate }) => runsOnFargate)) {
+      if (stated.whyIncomplete !== undefined) return unknownBecause(stated.whyIncomplete);
+      return notApplicable('nothing in the cluster runs on Fargate');
+    }
     return failed('Fargate ephemeral storage is not encrypted with a customer managed key', [
       {
         path: 'configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId',

@@ -1,4 +1,4 @@
-import { known } from '../../domain/observed.ts';
+import { known, type UnknownReason } from '../../domain/observed.ts';
 import type { ResourceByType } from '../../domain/resource.ts';
 import {
   type Evidence,
@@ -30,7 +30,8 @@ interface JudgedPart {
 
 /**
  * Judges a family by its worst revision in use, else by its latest active one. Where the uses could not all be
- * listed, the latest revision counts as well, and nothing but a failure is proven: another revision may be running.
+ * listed, the latest revision counts as well, and nothing but a failure is proven: another revision may be running. Nor
+ * is a failure, where it is not known on what the tasks run and another platform would give another verdict.
  *
  * Evidence names a revision only where revisions differ, so that a rollout that changes no practice changes no finding.
  */
@@ -44,7 +45,8 @@ export function judgeRevisions(family: TaskDefinitionFamily, judge: (revision: J
       !(latest.known && family.revisionsInUse.some((used) => used.arn === latest.value?.arn)));
   const latestPart = (): JudgedPart => {
     if (!latest.known) return judgePart(latest, [], judge);
-    return latest.value === null ? { verdict: none } : judgePart(known(latest.value), [], judge);
+    const unlisted = family.usesListed.known ? undefined : family.usesListed.reason;
+    return latest.value === null ? { verdict: none } : judgePart(known(latest.value), [], judge, unlisted);
   };
   const parts = latestCounts ? [...inUse, latestPart()] : inUse;
   return worstOf([...withRevisionsNamed(parts), ...notListed(family.usesListed)], none);
@@ -86,13 +88,45 @@ export function worstOfContainers(
   );
 }
 
+/** @param unlisted why there may be uses besides the given ones */
 function judgePart(
   definition: RevisionInUse['definition'],
   uses: RevisionInUse['uses'],
   judge: (revision: JudgedRevision) => Verdict,
+  unlisted?: UnknownReason,
 ): JudgedPart {
-  const verdict = whenKnown(definition, (value) => judge(judgedRevision(value, uses)));
+  const doubt = uses.find(({ platformUnknown }) => platformUnknown !== undefined)?.platformUnknown ?? unlisted;
+  const verdict = whenKnown(definition, (value) => judgeWherever(judgedRevision(value, uses), judge, doubt));
   return definition.known ? { revision: definition.value.revision, verdict } : { verdict };
+}
+
+/** The verdict on a revision of which it may not be known on what it runs: that of all platforms, or UNKNOWN. */
+function judgeWherever(
+  revision: JudgedRevision,
+  judge: (revision: JudgedRevision) => Verdict,
+  doubt: UnknownReason | undefined,
+): Verdict {
+  const verdict = judge(revision);
+  if (doubt === undefined) return verdict;
+  const certain = revision.uses.filter(({ platformUnknown }) => platformUnknown === undefined);
+  if (certain.length > 0) {
+    const proven = judge(judgedRevision(revision.definition, certain));
+    if (proven.status === 'FAILED') return proven;
+  }
+  const elsewhere = possiblePlatforms(revision).map((platform) => judge({ ...revision, ...platform }));
+  return elsewhere.every(({ status }) => status === verdict.status) ? verdict : unknownBecause(doubt);
+}
+
+/** Windows is possible on instances of the account, where the definition does not say on what it runs. */
+function possiblePlatforms({
+  definition,
+  launchTypes,
+  windows,
+}: JudgedRevision): readonly Pick<JudgedRevision, 'launchTypes' | 'windows'>[] {
+  return launchTypes.flatMap((type) => {
+    const mayBeEither = definition.operatingSystemFamily === undefined && (type === 'EC2' || type === 'EXTERNAL');
+    return (mayBeEither ? [false, true] : [windows]).map((either) => ({ launchTypes: [type], windows: either }));
+  });
 }
 
 function notListed(listed: TaskDefinitionFamily['usesListed']): readonly Verdict[] {

@@ -20,6 +20,10 @@ export function secretTextsOf(container: ContainerDefinition, path: string): rea
     texts.map((text, index) => ({ path: `${path}.${field}[${index}]`, text }));
   const named = (field: string, texts: ContainerDefinition['environment']) =>
     texts.map(({ name, text }) => ({ path: `${path}.${field}[${name}]`, text }));
+  const referenced = (field: string, references: ContainerDefinition['secrets']) =>
+    references.flatMap(({ name, text }) =>
+      text === undefined ? [] : [{ path: `${path}.${field}[${name}].valueFrom`, text }],
+    );
   return [
     ...container.environment.map(({ name, text }) => ({
       path: `${path}.environment[${name}]`,
@@ -30,6 +34,8 @@ export function secretTextsOf(container: ContainerDefinition, path: string): rea
     ...numbered('command', container.command),
     ...named('dockerLabels', container.dockerLabels),
     ...named('logConfiguration.options', container.logConfiguration?.options ?? []),
+    ...referenced('secrets', container.secrets),
+    ...referenced('logConfiguration.secretOptions', container.logConfiguration?.secretOptions ?? []),
     ...numbered('healthCheck.command', container.healthCheck?.command ?? []),
   ];
 }

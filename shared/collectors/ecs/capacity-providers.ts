@@ -99,7 +99,8 @@ export interface Placement {
 /**
  * On what something runs its tasks. Without a launch type the capacity provider strategy decides, without that the
  * default strategy of the cluster, and without that it is EC2. A provider that could not be read adds nothing: it is one
- * for instances, but whose they are is not known, and Fargate providers and others cannot be mixed in one strategy.
+ * for instances, but whose they are is not known, and Fargate providers and others cannot be mixed in one strategy. Nor
+ * does a default strategy that could not be read: then nothing is known.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-launchType
  */
@@ -110,6 +111,7 @@ export function launchTypesOf(
 ): readonly EcsLaunchType[] {
   if (launchType !== undefined && launchType !== '') return [launchType];
   const own = capacityProviderStrategy ?? [];
+  if (own.length === 0 && cluster.details === undefined) return [];
   const strategy = own.length > 0 ? own : (cluster.details?.defaultCapacityProviderStrategy ?? []);
   if (strategy.length === 0) return ['EC2'];
   const types = strategy.flatMap(

@@ -94,7 +94,7 @@ export function clusterFactFrom(
     ...services.items.flatMap((service) => {
       const launchTypes = launchTypesOf(placementOf(service), scope, providers);
       // None is known of a provider that could not be read, which is one for instances.
-      return launchTypes.length > 0 ? launchTypes : ['EC2'];
+      return launchTypes.length > 0 || details === undefined ? launchTypes : ['EC2'];
     }),
     ...instances.items.map(({ capacityKind }) => capacityKind),
   ]);

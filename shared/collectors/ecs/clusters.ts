@@ -1,4 +1,5 @@
 import { type Cluster, DescribeClustersCommand, ECSClient, paginateListClusters } from '@aws-sdk/client-ecs';
+import type { UnknownReason } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { describeBatches, type Listing, readListing, reportUnnamed } from './listing.ts';
 import { present } from './present.ts';
@@ -8,6 +9,8 @@ export interface ClusterScope {
   readonly arn: string;
   readonly name: string;
   readonly details?: Cluster;
+  /** Why there are no details. */
+  readonly undescribed?: UnknownReason;
 }
 
 /**
@@ -59,7 +62,9 @@ export async function describeClusters(
     // INACTIVE clusters are deleted ones that stay visible for a while; MISSING ones went between the two calls.
     const isGone = details === undefined ? described.complete.known : details.status === 'INACTIVE';
     const name = details?.clusterName ?? arn.split('/').at(-1);
-    if (!isGone && name !== undefined) scopes.push({ arn, name, ...present('details', details) });
+    if (isGone || name === undefined) continue;
+    const undescribed = details === undefined && !described.complete.known ? described.complete.reason : undefined;
+    scopes.push({ arn, name, ...present('details', details), ...present('undescribed', undescribed) });
   }
   return { items: scopes, complete: described.complete };
 }

@@ -1,4 +1,5 @@
 import type { DaemonRevision } from '@aws-sdk/client-ecs';
+import { known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { type CapacityProviders, launchTypesOf } from './capacity-providers.ts';
 import type { ClusterContents } from './cluster-resources.ts';
@@ -22,6 +23,7 @@ export function collectUses(
   providers: CapacityProviders,
   starters: readonly TaskStarter[],
   daemons: readonly DaemonRevision[],
+  clustersListed: Observed<true> = known(true),
 ): UseBook {
   const book = new UseBook(context);
   for (const cluster of clusters) {
@@ -33,8 +35,9 @@ export function collectUses(
     const cluster = clusterByArn.get(clusterArn);
     const scope = cluster?.scope ?? { arn: clusterArn, name: '' };
     const launchTypes = launchTypesOf(placement, scope, providers);
-    const onWindows = cluster !== undefined && runsOnWindows(launchTypes, cluster);
-    book.add(taskDefinition, { kind, by: arn, launchTypes, ...(onWindows ? { onWindows } : {}) });
+    const platform =
+      cluster === undefined ? { launchTypes, ...unlessKnown(clustersListed) } : platformOf(launchTypes, cluster);
+    book.add(taskDefinition, { kind, by: arn, ...platform });
   }
   for (const { daemonArn, daemonTaskDefinitionArn } of daemons) {
     if (daemonArn === undefined) continue;
@@ -54,8 +57,7 @@ function noteService(
   const use = (kind: 'service' | 'task-set', launchTypes: EcsRevisionUse['launchTypes']): EcsRevisionUse => ({
     kind,
     by: service.serviceArn,
-    launchTypes,
-    ...(runsOnWindows(launchTypes, cluster) ? { onWindows: true } : {}),
+    ...platformOf(launchTypes, cluster),
     ...(loadBalancedContainers.length > 0 ? { loadBalancedContainers } : {}),
   });
   const own = launchTypesOf(placementOf(service), scope, providers);
@@ -93,11 +95,14 @@ function noteTasks(context: CollectorContext, book: UseBook, cluster: ClusterCon
     const onWindows =
       task.platformFamily?.toUpperCase().startsWith('WINDOWS') === true ||
       (task.containerInstanceArn !== undefined && onWindowsByInstance.get(task.containerInstanceArn) === true);
+    const isOnUnreadInstance =
+      task.containerInstanceArn !== undefined && !onWindowsByInstance.has(task.containerInstanceArn);
     book.add(task.taskDefinitionArn, {
       kind: kindOf(task),
       by: ownerOf(context, scope, task),
       launchTypes: task.launchType === undefined ? [] : [task.launchType],
       ...(onWindows ? { onWindows } : {}),
+      ...(isOnUnreadInstance ? unlessKnown(instances.complete) : {}),
       ...(loadBalancedContainers.length > 0 ? { loadBalancedContainers } : {}),
     });
   }
@@ -112,7 +117,24 @@ function loadBalancedContainersOf(service: DescribedService): readonly string[] 
   return distinct(loadBalancersOf(service).map(({ containerName }) => containerName));
 }
 
-/** True where tasks can only land on Windows: they run on instances, and all of the cluster are Windows (T04). */
-function runsOnWindows(launchTypes: EcsRevisionUse['launchTypes'], { instances }: ClusterContents): boolean {
-  return !launchTypes.includes('FARGATE') && instances.items.length > 0 && instances.items.every(isWindows);
+/**
+ * On what tasks of a cluster run. They are Windows tasks where they run on instances and all of the cluster are Windows
+ * (T04), which is not certain as long as some instance may not have been read.
+ */
+function platformOf(
+  launchTypes: EcsRevisionUse['launchTypes'],
+  { scope, instances }: ClusterContents,
+): Pick<EcsRevisionUse, 'launchTypes' | 'onWindows' | 'platformUnknown'> {
+  if (launchTypes.length === 0 && scope.undescribed !== undefined)
+    return { launchTypes, platformUnknown: scope.undescribed };
+  if (launchTypes.includes('FARGATE') || !instances.items.every(isWindows)) return { launchTypes };
+  return {
+    launchTypes,
+    ...(instances.items.length > 0 ? { onWindows: true } : {}),
+    ...unlessKnown(instances.complete),
+  };
+}
+
+function unlessKnown(observed: Observed<true>): Pick<EcsRevisionUse, 'platformUnknown'> {
+  return observed.known ? {} : { platformUnknown: observed.reason };
 }

@@ -108,7 +108,8 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   if (completeness.clusters.known) yield { factsComplete: 'ecs-cluster' };
   if (allOf([completeness.running, revisions.complete]).known) yield { factsComplete: 'running-image' };
 
-  const uses = collectUses(context, contents, providers, [...rules.items, ...schedules.items], daemons.revisions.items);
+  const starters = [...rules.items, ...schedules.items];
+  const uses = collectUses(context, contents, providers, starters, daemons.revisions.items, clusters.complete);
   for (const fact of useFacts(context, uses)) yield { fact };
   if (completeness.usesListed.known) yield { factsComplete: 'task-definition-use' };
   const revisionsByArn = new Map(revisions.items.map(({ images }) => [images.revisionArn, images]));

@@ -57,7 +57,7 @@ export async function containerFrom(
       classify,
     ),
     environmentFiles: (container.environmentFiles ?? []).flatMap(({ value }) => value ?? []),
-    secrets: secretsFrom(container.secrets),
+    secrets: await secretsFrom(container.secrets, classify),
     dockerLabels: await classifyRecord(container.dockerLabels, classify),
     ...present('logConfiguration', logConfiguration && (await logConfigurationFrom(logConfiguration, classify))),
     ...present(
@@ -91,13 +91,29 @@ async function logConfigurationFrom(
   return {
     ...present('logDriver', logDriver),
     options: await classifyRecord(options, classify),
-    secretOptions: secretsFrom(secretOptions),
+    secretOptions: await secretsFrom(secretOptions, classify),
   };
 }
 
-/** References to secrets are names and ARNs; they are shown. */
-function secretsFrom(secrets: readonly Secret[] | undefined): EcsContainerDefinition['secrets'] {
-  return (secrets ?? []).map(({ name = '', valueFrom = '' }) => ({ name, valueFrom }));
+/** What ECS accepts: the ARN of a secret or parameter, with a JSON key and a version, or the name of a parameter. */
+const SECRET_REFERENCE = /^(?:arn:[\w+=,.@:/*?-]+|[\w./-]+)$/;
+
+/**
+ * References to secrets are names and ARNs, and shown. What cannot be one, or is known by its format to be a secret, was
+ * put there by mistake and is classified instead.
+ */
+async function secretsFrom(
+  secrets: readonly Secret[] | undefined,
+  classify: Classify,
+): Promise<EcsContainerDefinition['secrets']> {
+  const references: EcsContainerDefinition['secrets'][number][] = [];
+  for (const { name = '', valueFrom = '' } of secrets ?? []) {
+    const isReference = valueFrom === '' || SECRET_REFERENCE.test(valueFrom);
+    const text = await classify(isReference ? 'valueFrom' : name, valueFrom);
+    const isShown = isReference && text.detections.length === 0;
+    references.push(isShown ? { name, valueFrom } : { name, valueFrom: '', text });
+  }
+  return references;
 }
 
 /** A word after a flag is classified under the flag's name: `--password`, `hunter2`. */

@@ -1,67 +1,12 @@
 import type { FactBase } from '../../domain/fact.ts';
-import type { Observed } from '../../domain/observed.ts';
+import type { Observed, UnknownReason } from '../../domain/observed.ts';
 import type { ResourceBase } from '../../domain/resource.ts';
-import type { ClassifiedText } from '../../domain/secret.ts';
+import type { EcsContainerDefinition } from './container-model.ts';
+
+export type { EcsContainerDefinition, NamedText } from './container-model.ts';
 
 /** Where tasks of a definition run. Values AWS adds later stay visible as they are. */
 export type EcsLaunchType = 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | (string & {});
-
-/** A name that is shown, with a value that is not. */
-export interface NamedText {
-  readonly name: string;
-  readonly text: ClassifiedText;
-}
-
-export interface EcsMountPoint {
-  readonly sourceVolume?: string;
-  readonly containerPath?: string;
-  readonly readOnly?: boolean;
-}
-
-/** One container of a task definition, as registered; absent fields were not set. Free text is classified. */
-export interface EcsContainerDefinition {
-  readonly name: string;
-  readonly image: string;
-  readonly essential: boolean;
-  readonly user?: string;
-  readonly privileged?: boolean;
-  readonly readonlyRootFilesystem?: boolean;
-  readonly capabilitiesAdd: readonly string[];
-  readonly capabilitiesDrop: readonly string[];
-  readonly initProcessEnabled?: boolean;
-  readonly dockerSecurityOptions: readonly string[];
-  readonly cpu?: number;
-  /** Hard limit, MiB. */
-  readonly memory?: number;
-  /** Soft limit, MiB. */
-  readonly memoryReservation?: number;
-  /** First word of entryPoint, else of command, where it is a plain program name or path. */
-  readonly firstProgram?: string;
-  readonly entryPoint: readonly ClassifiedText[];
-  readonly command: readonly ClassifiedText[];
-  readonly environment: readonly NamedText[];
-  /** Environment files in S3: their ARNs; their contents are not read. */
-  readonly environmentFiles: readonly string[];
-  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
-  readonly dockerLabels: readonly NamedText[];
-  readonly logConfiguration?: {
-    readonly logDriver?: string;
-    readonly options: readonly NamedText[];
-    readonly secretOptions: readonly { readonly name: string; readonly valueFrom: string }[];
-  };
-  /** `disabled` is the command `["NONE"]`. */
-  readonly healthCheck?: { readonly disabled: boolean; readonly command: readonly ClassifiedText[] };
-  readonly mountPoints: readonly EcsMountPoint[];
-  readonly volumesFrom: readonly string[];
-  readonly firelensType?: string;
-  readonly versionConsistency?: string;
-  readonly repositoryCredentials?: string;
-  readonly portMappings: readonly {
-    readonly containerPort?: number;
-    readonly hostPort?: number;
-    readonly protocol?: string;
-  }[];
-}
 
 export interface EcsVolume {
   readonly name: string;
@@ -114,6 +59,8 @@ export interface EcsRevisionUse {
   readonly launchTypes: readonly EcsLaunchType[];
   /** True where the tasks run on instances with the attribute `ecs.os-type=windows`. */
   readonly onWindows?: boolean;
+  /** Why it is not certain on what the tasks run (launch type, operating system); absent where it is. */
+  readonly platformUnknown?: UnknownReason;
   /** Names of containers that a load balancer of the service checks. */
   readonly loadBalancedContainers?: readonly string[];
 }

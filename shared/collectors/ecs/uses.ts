@@ -117,11 +117,13 @@ export function inOrder(uses: Iterable<EcsRevisionUse>): readonly EcsRevisionUse
 function merged(one: EcsRevisionUse, other: EcsRevisionUse): EcsRevisionUse {
   const containers = [...(one.loadBalancedContainers ?? []), ...(other.loadBalancedContainers ?? [])];
   const onWindows = one.onWindows === true || other.onWindows === true;
+  const platformUnknown = one.platformUnknown ?? other.platformUnknown;
   return {
     kind: one.kind,
     by: one.by,
     launchTypes: [...new Set([...one.launchTypes, ...other.launchTypes])].sort(),
     ...(onWindows ? { onWindows } : {}),
+    ...(platformUnknown === undefined ? {} : { platformUnknown }),
     ...(containers.length > 0 ? { loadBalancedContainers: [...new Set(containers)].sort() } : {}),
   };
 }

@@ -20,8 +20,13 @@ test('FAILED when the cluster runs on Fargate without one', () => {
   });
 });
 
-test('FAILED, not hidden, when it could not be read what the cluster runs on', () => {
-  expect(judge(check, withoutKey).status).toBe('FAILED');
+test('UNKNOWN when it could not be read all of what the cluster runs, and nothing on Fargate was seen', () => {
+  expect(judge(check, withoutKey).status).toBe('UNKNOWN');
+  expect(judge(check, withoutKey, { facts: [fact(false)], completeKinds: [] }).status).toBe('UNKNOWN');
+});
+
+test('FAILED when something runs on Fargate, whatever else could not be read', () => {
+  expect(judge(check, withoutKey, { facts: [fact(true)], completeKinds: [] }).status).toBe('FAILED');
 });
 
 test('NOT_APPLICABLE when nothing runs on Fargate', () => {

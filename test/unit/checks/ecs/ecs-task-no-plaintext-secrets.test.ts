@@ -40,6 +40,17 @@ test.for<[string, Partial<EcsContainerDefinition>]>([
       logConfiguration: { logDriver: 'splunk', options: [{ name: 'splunk-token', text: found }], secretOptions: [] },
     },
   ],
+  ['secrets[TOKEN].valueFrom', { secrets: [{ name: 'TOKEN', valueFrom: '', text: found }] }],
+  [
+    'logConfiguration.secretOptions[splunk-token].valueFrom',
+    {
+      logConfiguration: {
+        logDriver: 'splunk',
+        options: [],
+        secretOptions: [{ name: 'splunk-token', valueFrom: '', text: found }],
+      },
+    },
+  ],
   ['healthCheck.command[1]', { healthCheck: { disabled: false, command: [harmlessText(), found] } }],
 ])('T15: FAILED when a value in %s looks like a secret', ([path, overrides]) => {
   const finding = judge(check, familyWith(overrides));

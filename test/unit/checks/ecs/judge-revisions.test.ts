@@ -156,3 +156,54 @@ describe('where it runs', () => {
     expect(judge(check, onWindows).status).toBe('NOT_APPLICABLE');
   });
 });
+
+describe('T04, T05: where it is not known on what it runs', () => {
+  const reason = {
+    kind: 'unreadable',
+    cause: 'denied',
+    operation: 'ecs:DescribeContainerInstances',
+    message: '',
+  } as const;
+  const unclear = serviceUse({ launchTypes: ['EC2'], platformUnknown: reason });
+  const onInstances = { containers: writable, requiresCompatibilities: ['EC2'], compatibilities: ['EC2'] };
+
+  test('UNKNOWN where Windows would give another verdict', () => {
+    expect(judge(check, taskDefinitionFamily(revision(onInstances), [unclear]))).toMatchObject({
+      status: 'UNKNOWN',
+      unknown: { operation: 'ecs:DescribeContainerInstances' },
+    });
+  });
+
+  test('UNKNOWN where one of several launch types would give another verdict', () => {
+    const either = revision({
+      containers: [container({ privileged: true })],
+      requiresCompatibilities: ['EC2', 'FARGATE'],
+    });
+    const uses = [serviceUse({ launchTypes: [], platformUnknown: reason })];
+
+    expect(judge(ecsTaskNotPrivileged, taskDefinitionFamily(either, uses)).status).toBe('UNKNOWN');
+  });
+
+  test('the verdict stands where the definition names its operating system', () => {
+    const linux = revision({ ...onInstances, operatingSystemFamily: 'LINUX' });
+
+    expect(judge(check, taskDefinitionFamily(linux, [unclear])).status).toBe('FAILED');
+  });
+
+  test('one use that is certain to fail is proof enough', () => {
+    const uses = [unclear, serviceUse({ by: 'other', launchTypes: ['EC2'] })];
+
+    expect(judge(check, taskDefinitionFamily(revision(onInstances), uses)).status).toBe('FAILED');
+  });
+
+  test('UNKNOWN for the latest revision where what runs it could not be listed', () => {
+    const latest = revision(onInstances);
+    const unlisted = { ...taskDefinitionFamily(latest, []), usesListed: denied('ecs:ListClusters') };
+
+    expect(judge(check, unlisted)).toMatchObject({
+      status: 'UNKNOWN',
+      unknown: { missingPermission: 'ecs:ListClusters' },
+    });
+    expect(judge(check, taskDefinitionFamily(latest, [])).status).toBe('FAILED');
+  });
+});

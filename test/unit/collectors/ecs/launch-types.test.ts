@@ -92,3 +92,51 @@ describe('T05, T04, D4: on what a revision runs', () => {
     ]);
   });
 });
+
+describe('T04, T05: what says on what a revision runs could not be read', () => {
+  const windows = apiContainerInstance({ attributes: [{ name: 'ecs.os-type', value: 'windows' }] });
+  const platformOf = async () => {
+    const { families } = await collectEcs();
+    return families[0]?.revisionsInUse[0]?.uses.map(({ launchTypes, onWindows, platformUnknown }) => ({
+      launchTypes,
+      onWindows,
+      missing: platformUnknown?.kind === 'unreadable' ? platformUnknown.missingPermission : undefined,
+    }));
+  };
+
+  it.each(['ecs:ListContainerInstances', 'ecs:DescribeContainerInstances'] as const)(
+    'is not Linux because %s is denied',
+    async (operation) => {
+      const services = [apiService({ launchType: 'EC2', deployments: [] })];
+      const cluster = apiCluster({ registeredContainerInstancesCount: 1 });
+      const tasks = [apiTask({ launchType: 'EC2', containerInstanceArn: windows.containerInstanceArn })];
+      mockAccount({
+        clusters: [{ cluster, services, tasks, instances: [windows] }],
+        definitions: [apiTaskDefinition()],
+      });
+      expect(await platformOf()).toMatchObject([{ launchTypes: ['EC2'], onWindows: true, missing: undefined }]);
+      deny(operation);
+      expect(await platformOf()).toMatchObject([{ launchTypes: ['EC2'], onWindows: undefined, missing: operation }]);
+    },
+  );
+
+  it.each(['ecs:ListClusters', 'ecs:DescribeClusters'] as const)(
+    'is not EC2 because the default strategy of the cluster is not known when %s is denied',
+    async (operation) => {
+      const schedule = {
+        Arn: 'arn:aws:scheduler:us-east-1:111122223333:schedule/default/nightly',
+        Name: 'nightly',
+        Target: {
+          Arn: apiCluster().clusterArn,
+          RoleArn: 'arn:aws:iam::111122223333:role/scheduler',
+          EcsParameters: { TaskDefinitionArn: apiTaskDefinition().taskDefinitionArn },
+        },
+      };
+      const cluster = apiCluster({ defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] });
+      mockAccount({ clusters: [{ cluster }], definitions: [apiTaskDefinition()], schedules: [schedule] });
+      expect(await platformOf()).toMatchObject([{ launchTypes: ['FARGATE'], missing: undefined }]);
+      deny(operation);
+      expect(await platformOf()).toMatchObject([{ launchTypes: [], missing: operation }]);
+    },
+  );
+});

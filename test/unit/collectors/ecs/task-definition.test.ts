@@ -82,6 +82,45 @@ describe('a task definition', () => {
     expect(revision.containers[0]?.firstProgram).toBe(expected);
   });
 
+  it.each([
+    ['a token', SECRET],
+    ['a password', 'Tr0ub4dor&3!horse'],
+  ])('T15: does not show %s where a reference to a secret should stand', async (_, mistaken) => {
+    const revision = await taskDefinitionFrom(
+      apiTaskDefinition('web', 7, {
+        containerDefinitions: [
+          {
+            name: 'app',
+            image: 'web',
+            secrets: [{ name: 'DB_PASSWORD', valueFrom: mistaken }],
+            logConfiguration: { logDriver: 'splunk', secretOptions: [{ name: 'splunk-token', valueFrom: mistaken }] },
+          },
+        ],
+      }),
+      classify,
+    );
+    expect(JSON.stringify(revision)).not.toContain(mistaken);
+    const [container] = revision.containers;
+    for (const reference of [container?.secrets[0], container?.logConfiguration?.secretOptions[0]]) {
+      expect(reference?.valueFrom).toBe('');
+      expect(reference?.text?.detections).toMatchObject([{ confidence: 'value' }]);
+    }
+  });
+
+  it.each([
+    'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-Ab12Cd:password::',
+    'arn:aws:ssm:us-east-1:111122223333:parameter/prod/db/password',
+    '/prod/db/password',
+    'ProdDbPassw0rd_2',
+  ])('shows the reference %s', async (valueFrom) => {
+    const secrets = [{ name: 'DB_PASSWORD', valueFrom }];
+    const revision = await taskDefinitionFrom(
+      apiTaskDefinition('web', 7, { containerDefinitions: [{ name: 'app', image: 'web', secrets }] }),
+      classify,
+    );
+    expect(revision.containers[0]?.secrets).toEqual(secrets);
+  });
+
   it('classifies a word under the flag before it', async () => {
     const containerDefinitions = [{ name: 'app', image: 'web', command: ['mysqld', '--password', 'hunter2'] }];
     const revision = await taskDefinitionFrom(apiTaskDefinition('web', 7, { containerDefinitions }), classify);
