@@ -144,8 +144,12 @@ function clusterCoverage(
   cluster: EcsClusterFact | EksClusterFact,
   coverage: Observed<CoverageByCluster>,
 ): ClusterRuntimeCoverage {
-  const platform = cluster.kind === 'ecs-cluster' ? 'ECS' : 'EKS';
-  const coverable = cluster.kind === 'ecs-cluster' ? known(cluster.hasTasks) : hasNodes(cluster);
+  const isEcs = cluster.kind === 'ecs-cluster';
+  // No task was seen: there is none only where everything could be read.
+  const coverable = isEcs
+    ? exists([known(cluster.hasTasks)], context.facts.about('ecs-cluster', cluster.key, context))
+    : hasNodes(cluster);
+  const platform = isEcs ? 'ECS' : 'EKS';
   return {
     type: 'ClusterRuntimeCoverage',
     uid: cluster.key,
@@ -155,7 +159,7 @@ function clusterCoverage(
     region: context.region,
     partition: context.partition,
     cluster: cluster.name,
-    inUse: cluster.kind === 'ecs-cluster' && !cluster.hasTasks ? 'no' : 'yes',
+    inUse: !isEcs || cluster.hasTasks ? 'yes' : coverable.known ? 'no' : 'unknown',
     platform,
     coverable,
     coverage: mapObserved(coverage, (byCluster) => byCluster.get(coverageKey(platform, cluster.name)) ?? null),

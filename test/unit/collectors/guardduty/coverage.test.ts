@@ -78,3 +78,11 @@ test('runtime coverage does not matter where no agent could run', async () => {
     { platform: 'EKS', coverable: known(false), inUse: 'yes' },
   ]);
 });
+
+test('runtime coverage may matter for a cluster whose tasks could not be read, though none was seen', async () => {
+  const unread = { facts: [ecsClusterFact({ hasTasks: false })], completeKinds: ['eks-cluster' as const] };
+
+  expect((await collectDetector(unread)).clusters).toMatchObject([
+    { platform: 'ECS', coverable: { known: false }, inUse: 'unknown' },
+  ]);
+});
