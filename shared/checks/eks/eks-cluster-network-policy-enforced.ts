@@ -31,6 +31,7 @@ export const eksClusterNetworkPolicyEnforced = defineCheck({
       return notApplicable('the cluster runs on Fargate only, where network policies have no effect');
     }
     const cni = enforcedByVpcCni(cluster);
+    if (!fargateOnly.known) return unknownBecause(fargateOnly.reason, cni.evidence);
     // Nodes of Auto Mode take no notice of the add-on.
     if (cni.enforced.known && cni.enforced.value && !cluster.autoMode) return passed(undefined, cni.evidence);
     const engines = cluster.networkPolicyEngines;
@@ -55,7 +56,6 @@ export const eksClusterNetworkPolicyEnforced = defineCheck({
       );
       return unknownBecause(reason, cni.evidence);
     }
-    if (!fargateOnly.known) return unknownBecause(fargateOnly.reason, cni.evidence);
     return failed('nothing enforces network policies', [
       ...cni.evidence,
       { path: 'networkPolicyEngine', observed: null, expected: 'an engine such as the VPC CNI, Calico or Cilium' },

@@ -60,7 +60,9 @@ export function networkPolicyOf(configurationValues: string | undefined): Observ
   const parsed = vpcCniConfiguration.safeParse(parseYaml(configurationValues));
   if (!parsed.success) return undecidable('The configuration of the VPC CNI add-on is neither JSON nor YAML.');
   const { enableNetworkPolicy, env } = parsed.data;
-  const enforcingMode = env?.NETWORK_POLICY_ENFORCING_MODE;
+  const mode = env?.NETWORK_POLICY_ENFORCING_MODE;
+  // Any other text is no mode, and nobody knows what it is.
+  const enforcingMode = mode === 'standard' || mode === 'strict' ? mode : undefined;
   return known({
     enabled: String(enableNetworkPolicy).toLowerCase() === 'true',
     ...withoutUndefined({ enforcingMode }),

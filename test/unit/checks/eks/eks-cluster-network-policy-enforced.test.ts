@@ -55,6 +55,19 @@ describe('seen from outside only', () => {
     expect(judge(check, fromOutside({ addons })).unknown?.kind).toBe('unreadable');
   });
 
+  test.for([
+    ['enforces', known([vpcCni({ enabled: true })])],
+    ['does not enforce', known([vpcCni({ enabled: false })])],
+  ] as const)('UNKNOWN when the add-on %s, but all pods may run on Fargate (T46)', ([, addons]) => {
+    const cluster = fromOutside({
+      addons,
+      fargateProfiles: known([{ name: 'all', details: denied('eks:DescribeFargateProfile') }]),
+      nodegroups: denied('eks:ListNodegroups'),
+    });
+
+    expect(judge(check, cluster).unknown).toMatchObject({ missingPermission: 'eks:ListNodegroups' });
+  });
+
   test('NOT_APPLICABLE when everything runs on Fargate', () => {
     const cluster = fromOutside({
       nodegroups: known([]),

@@ -297,6 +297,11 @@ describe('the configuration of the VPC CNI', () => {
       'enableNetworkPolicy: "true"\nenv:\n  NETWORK_POLICY_ENFORCING_MODE: strict\n',
       { enabled: true, enforcingMode: 'strict' },
     ],
+    [
+      'with another text where the mode should stand (T15)',
+      'enableNetworkPolicy: "true"\nenv:\n  NETWORK_POLICY_ENFORCING_MODE: hunter2\n',
+      { enabled: true },
+    ],
     ['switched off', 'enableNetworkPolicy: "false"', { enabled: false }],
     ['about something else', '{"nodeAgent":{"enabled":"true"}}', { enabled: false }],
   ] as const)('%s', ([, text, expected]) => {
