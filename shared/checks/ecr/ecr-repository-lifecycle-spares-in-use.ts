@@ -56,8 +56,9 @@ export const ecrRepositoryLifecycleSparesInUse = defineCheck({
       worstOf(
         [
           ...summary.running.map((running) => judgeRunning(running, summary, deadline)),
-          ...(runsUnknownDigest ? [undecidable('The digest of an image that runs was not reported.')] : []),
+          // First, because it may be why a digest is missing.
           ...(usesListed.known ? [] : [unknownBecause(usesListed.reason)]),
+          ...(runsUnknownDigest ? [undecidable('The digest of an image that runs was not reported.')] : []),
         ],
         notApplicable('no image of the repository is running'),
       ),

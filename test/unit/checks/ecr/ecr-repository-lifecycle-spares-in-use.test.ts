@@ -65,6 +65,12 @@ test('UNKNOWN when the digest of something that runs was not reported (T17)', ()
   expect(judge(check, repository({ runsUnknownDigest: true })).status).toBe('UNKNOWN');
 });
 
+test('UNKNOWN names the permission that would have shown the digest', () => {
+  const finding = judge(check, repository({ runsUnknownDigest: true, usesListed: denied('ecs:ListTasks') }));
+
+  expect(finding.unknown).toMatchObject({ missingPermission: 'ecs:ListTasks' });
+});
+
 test('UNKNOWN when ECR did not report the time that the rule counts from', () => {
   const lifecycle = { rulePriority: 1, action: 'expire' } as const;
 
