@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { UnitContext } from '../collectors/collector-context.ts';
+import { withoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { FactCompletion, Inventory, ScanTarget } from '../domain/inventory.ts';
@@ -75,7 +76,7 @@ export async function collectInventory(
         let collected = 0;
         for await (const item of collector.collect(context)) {
           if ('resource' in item) {
-            resources.push(item.resource);
+            resources.push(await withoutSecretTags(item.resource, dependencies.classify));
             collected += 1;
           } else if ('fact' in item) {
             facts.add(item.fact);
