@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { composeApp, DESTINATIONS, type Destination } from '#shared/composition-root.ts';
+import { composeApp, DESTINATIONS, type Destination, openLedger } from '#shared/composition-root.ts';
 import type { SinkReport } from '#shared/domain/ports.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
@@ -24,6 +24,7 @@ import { createProgressLine } from './progress.ts';
 import { readInventoryFile } from './read-inventory.ts';
 import { readConfiguredWaivers } from './read-waivers.ts';
 import { tableOf } from './table.ts';
+import { makeDirectory } from './write-file.ts';
 
 interface ScanOptions extends AccountOptions {
   readonly format: 'table' | FileFormat;
@@ -33,11 +34,12 @@ interface ScanOptions extends AccountOptions {
   readonly failOn?: Severity;
   readonly inventory?: string;
   readonly waivers?: string;
+  readonly ledger?: string;
   readonly color: boolean;
 }
 
 /** Options that only make sense when AWS is asked. */
-const LIVE_OPTIONS = ['region', 'profile', 'roleArn', 'externalId', 'publish'] as const;
+const LIVE_OPTIONS = ['region', 'profile', 'roleArn', 'externalId', 'publish', 'ledger'] as const;
 
 /** `hullcheck scan`: read, judge, print, and on request write files and publish. */
 export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): void {
@@ -52,6 +54,7 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(SEVERITIES))
     .option('--inventory <file>', 'judge this inventory instead of an account')
     .option('--waivers <file>', 'accepted risks (waivers.yaml)')
+    .option('--ledger <place>', 'memory of findings (a file, or dynamodb:TABLE): only changes are published')
     .option('--no-color', 'no colour in the table')
     .action(async (options: ScanOptions) => {
       outcome.exitCode = await scan(options, io);
@@ -62,6 +65,10 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
   if (options.inventory !== undefined) refuseLiveOptions(options);
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
+  // Said before the account is read, which takes a while.
+  if (options.output !== undefined) await makeDirectory(options.output);
+  // A ledger that cannot be used is known before an account is read.
+  const ledger = options.ledger === undefined ? undefined : await openLedger(options.ledger, io.now);
   const progress = createProgressLine(io, options.quiet === true);
   const app = composeApp({
     ...appOptions(options, loaded, io),
@@ -92,12 +99,13 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
       await writeInventoryTo(inventoryPath, inventory, io);
       if (options.quiet !== true) for (const path of [...paths, inventoryPath]) io.stderr.write(`wrote ${path}\n`);
     }
-    const reports = await app.publish(whole, options.publish ?? []);
+    const reports = await app.publish(whole, options.publish ?? [], ledger);
     const delivered = reports.map((report) => tellReport(report, io)).every(Boolean);
     return exitCodeOf(whole, options.failOn ?? loaded.config.failOn, delivered);
   } finally {
     progress.clear();
     app.close();
+    ledger?.close();
   }
 }
 

@@ -7,7 +7,7 @@ test.for([
   ['us-gov-east-1', 'us-gov-west-1'],
   ['cn-northwest-1', 'cn-north-1'],
   ['eusc-de-east-1', 'eusc-de-east-1'],
-])('%s is a region, whose partition answers in %s', ([region, home]) => {
+] as const)('%s is a region, whose partition answers in %s', ([region, home]) => {
   expect(region).toMatch(REGION_NAME);
   expect(homeRegionFor(region)).toBe(home);
 });
