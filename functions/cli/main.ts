@@ -9,7 +9,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const io: CliIo = {
   env: process.env,
   stdin: process.stdin,
-  stdout: standardOutput(process.stdout),
+  stdout: standardOutput(process.stdout, process.stderr),
   stderr: standardError(process.stderr),
   now: () => new Date(),
 };

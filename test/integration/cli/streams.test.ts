@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { access, mkdtemp, open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,6 +37,23 @@ test('a reader that leaves early (| head) takes neither the files nor the exit c
   expect(exitCode).toBe(1);
   await access(join(output, 'inventory.jsonl'));
   expect(stderr).not.toMatch(/EPIPE|\n\s+at /);
+});
+
+test('a full disk is one sentence and exit code 2', async () => {
+  const full = await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [BIN, 'checks', 'list'], { stdio: ['ignore', full.fd, 'pipe'] });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => {
+    stderr += chunk;
+  });
+
+  const [exitCode] = await once(child, 'close');
+  await full.close();
+
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: 'hullcheck: standard output cannot be written: there is no space left.\n',
+  });
 });
 
 test('remarks that nobody reads stop nothing', async () => {
