@@ -2,6 +2,7 @@ import { known, mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { type CapacityProviders, launchTypesOf } from './capacity-providers.ts';
 import type { ClusterScope } from './clusters.ts';
+import { isWindows } from './container-instances.ts';
 import type { Ec2Lookup, InstanceFacts } from './ec2.ts';
 import { distinct, type Listing } from './listing.ts';
 import type { EcsAmi, EcsCluster, EcsClusterFact, EcsContainerInstance } from './model.ts';
@@ -110,7 +111,25 @@ export function clusterFactFrom(
     runsOnFargate: types.has('FARGATE') || counted(/Fargate/),
     runsOnEc2: types.has('EC2') || types.has('MANAGED_INSTANCES') || counted(/EC2/),
     hasTasks: tasks.items.length > 0 || (details?.runningTasksCount ?? 0) + (details?.pendingTasksCount ?? 0) > 0,
+    ...(tasks.items.length > 0 ? { watchableTasks: hasWatchableTask(tasks.items, instances) } : {}),
   };
+}
+
+/**
+ * GuardDuty has no agent for Windows containers, nor for machines outside AWS (T84).
+ *
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html
+ */
+function hasWatchableTask(tasks: readonly DescribedTask[], instances: Listing<EcsContainerInstance>): boolean {
+  const onWindows = new Map(instances.items.map((instance) => [instance.arn, isWindows(instance)]));
+  return tasks.some(({ launchType, platformFamily, containerInstanceArn }) => {
+    if (launchType === 'EXTERNAL' || platformFamily?.toUpperCase().startsWith('WINDOWS') === true) return false;
+    if (containerInstanceArn === undefined) return true;
+    // An instance that could not be read may be Windows; one that is gone was one like most are.
+    return onWindows.has(containerInstanceArn)
+      ? onWindows.get(containerInstanceArn) === false
+      : instances.complete.known;
+  });
 }
 
 function inUseOf({ scope: { details }, services, tasks, instances }: ClusterContents): EcsCluster['inUse'] {

@@ -276,6 +276,8 @@ export interface EcsClusterFact extends FactBase<'ecs-cluster'> {
   readonly runsOnFargate: boolean;
   readonly runsOnEc2: boolean;
   readonly hasTasks: boolean;
+  /** Whether a task was seen that an agent of GuardDuty can watch: not on Windows, nor outside AWS. Absent: none was seen. */
+  readonly watchableTasks?: boolean;
 }
 
 declare module '../../domain/resource.ts' {

@@ -145,10 +145,7 @@ function clusterCoverage(
   coverage: Observed<CoverageByCluster>,
 ): ClusterRuntimeCoverage {
   const isEcs = cluster.kind === 'ecs-cluster';
-  // No task was seen: there is none only where everything could be read.
-  const coverable = isEcs
-    ? exists([known(cluster.hasTasks)], context.facts.about('ecs-cluster', cluster.key, context))
-    : hasNodes(cluster);
+  const coverable = isEcs ? hasTasksForAgent(context, cluster) : hasNodes(cluster);
   const platform = isEcs ? 'ECS' : 'EKS';
   return {
     type: 'ClusterRuntimeCoverage',
@@ -164,6 +161,14 @@ function clusterCoverage(
     coverable,
     coverage: mapObserved(coverage, (byCluster) => byCluster.get(coverageKey(platform, cluster.name)) ?? null),
   };
+}
+
+/** No task that an agent could watch was seen: there is none only where everything could be read. */
+function hasTasksForAgent(context: CollectorContext, cluster: EcsClusterFact): Observed<boolean> {
+  const { key, hasTasks, watchableTasks } = cluster;
+  const seen = exists([known(watchableTasks === true)], context.facts.about('ecs-cluster', key, context));
+  // Tasks that the cluster counts and no listing has may be of any kind.
+  return mapObserved(seen, (isSeen) => isSeen || (hasTasks && watchableTasks === undefined));
 }
 
 /** An agent runs on nodes; a cluster on Fargate alone has none. One that shows no nodes at all may get some. */

@@ -15,7 +15,7 @@ import {
   apiTaskDefinition,
   ecsArn,
 } from '#test/factories/ecs-api.ts';
-import { collectEcs, ec2, ecs, mockAccount, ssm } from './mock-account.ts';
+import { collectEcs, deny, ec2, ecs, mockAccount, ssm } from './mock-account.ts';
 
 beforeEach(() => mockAccount());
 
@@ -160,5 +160,34 @@ describe('a capacity provider', () => {
     mockAccount({ clusters: [{ cluster: apiCluster({ capacityProviders: ['managed'] }) }] });
     await collectEcs();
     expect(ecs).toHaveReceivedCommandWith(DescribeCapacityProvidersCommand, { cluster: ecsArn('cluster/prod') });
+  });
+});
+
+describe('T84: tasks that an agent of GuardDuty can watch', () => {
+  const instance = (os: string) => apiContainerInstance({ attributes: [{ name: 'ecs.os-type', value: os }] });
+  const onInstance = { launchType: 'EC2', containerInstanceArn: apiContainerInstance().containerInstanceArn } as const;
+
+  it.each([
+    ['Linux on Fargate', { launchType: 'FARGATE', platformFamily: 'Linux' }, [], true],
+    ['Windows on Fargate', { launchType: 'FARGATE', platformFamily: 'WINDOWS_SERVER_2022_CORE' }, [], false],
+    ['a Linux instance', onInstance, [instance('linux')], true],
+    ['a Windows instance', onInstance, [instance('windows')], false],
+    ['an instance that is gone', onInstance, [], true],
+    ['a machine outside AWS', { ...onInstance, launchType: 'EXTERNAL' }, [instance('linux')], false],
+  ] as const)('%s', async (_, task, instances, watchableTasks) => {
+    mockAccount({
+      clusters: [{ cluster: apiCluster({ registeredContainerInstancesCount: 1 }), tasks: [apiTask(task)], instances }],
+    });
+    const { facts } = await collectEcs();
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'ecs-cluster', watchableTasks }));
+  });
+
+  it('an instance that could not be read proves nothing', async () => {
+    const cluster = apiCluster({ registeredContainerInstancesCount: 1 });
+    mockAccount({ clusters: [{ cluster, tasks: [apiTask(onInstance)], instances: [instance('linux')] }] });
+    deny('ecs:DescribeContainerInstances');
+    const { facts, factsComplete } = await collectEcs();
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'ecs-cluster', watchableTasks: false }));
+    expect(factsComplete).not.toContain('ecs-cluster');
   });
 });

@@ -79,6 +79,26 @@ test('runtime coverage does not matter where no agent could run', async () => {
   ]);
 });
 
+test('runtime coverage may matter for tasks that are counted and could not be listed', async () => {
+  const counted = ecsClusterFact({ hasTasks: true });
+
+  expect((await collectDetector({ facts: [counted] })).clusters).toMatchObject([{ coverable: known(true) }]);
+  expect((await collectDetector({ facts: [counted], completeKinds: ['eks-cluster'] })).clusters).toMatchObject([
+    { coverable: { known: false } },
+  ]);
+});
+
+test('T84: runtime coverage does not matter where all tasks are Windows tasks', async () => {
+  const windows = ecsClusterFact({ watchableTasks: false });
+
+  expect((await collectDetector({ facts: [windows] })).clusters).toMatchObject([
+    { platform: 'ECS', coverable: known(false), inUse: 'yes' },
+  ]);
+  expect((await collectDetector({ facts: [windows], completeKinds: ['eks-cluster'] })).clusters).toMatchObject([
+    { coverable: { known: false } },
+  ]);
+});
+
 test('runtime coverage may matter for a cluster whose tasks could not be read, though none was seen', async () => {
   const unread = { facts: [ecsClusterFact({ hasTasks: false })], completeKinds: ['eks-cluster' as const] };
 
