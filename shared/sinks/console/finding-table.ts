@@ -6,6 +6,8 @@ import type { Paint } from './paint.ts';
 
 /** Below this width resource and reason stand on a line of their own, where both can be read. */
 const ONE_LINE_FROM = 140;
+/** One very long name must not push the reasons of all others out of sight where nothing is cut. */
+const WIDEST_COLUMN = 80;
 const GAP = '  ';
 
 interface Row {
@@ -51,11 +53,12 @@ function oneLineTable(rows: readonly Row[], width: number | undefined, place: st
     resource = Math.min(resource, Math.max(16, room - longest, Math.floor(room * 0.4)));
     reason = Math.max(16, room - resource);
   }
+  const column = width === undefined ? Math.min(resource, WIDEST_COLUMN) : resource;
   const line = (severity: string, row: Omit<Row, 'severity'>) =>
     [
       severity,
       pad(row.check, check),
-      pad(clipMiddle(row.resource, resource), resource),
+      pad(clipMiddle(row.resource, resource), column),
       pad(row.region, region),
       clip(row.reason, reason),
     ]

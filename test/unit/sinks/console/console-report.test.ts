@@ -78,6 +78,13 @@ describe('the report on a terminal', () => {
     expect(report({}, [finding({ resource: taskDefinitionReference({ name }) })])).toContain(name);
   });
 
+  it('keeps the reasons in sight of one another when it is piped, however long one name is', () => {
+    const long = finding({ id: 'long', resource: taskDefinitionReference({ uid: 'l', name: 'a'.repeat(10_000) }) });
+    const text = report({}, [long, finding()]);
+    const lines = text.split('\n').filter((line) => line.startsWith('HIGH') && !line.includes('aaa'));
+    expect(lines.map((line) => line.length < 250)).toEqual([true]);
+  });
+
   it('begins with the result, then what could not be looked at, then the failures', () => {
     const text = report({ width: 100 });
     const at = (part: string) => text.indexOf(part);
