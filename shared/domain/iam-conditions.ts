@@ -1,3 +1,4 @@
+import { coversEverything } from './cidr.ts';
 import type { PolicyCondition } from './iam-policy.ts';
 
 /** What a condition leaves of everybody. */
@@ -102,7 +103,9 @@ function addressRestriction({ key, values }: PolicyCondition): Restriction | und
     const bits = length === undefined ? (isV6 ? 128 : 32) : Number(length);
     return bits >= (isV6 ? 32 : 8);
   });
-  return narrow ? { kind: 'other', key, values } : undefined;
+  // Narrow ranges can still add up to every address.
+  const blocks = values.map((value) => (value.includes('/') ? value : `${value}/${value.includes(':') ? 128 : 32}`));
+  return narrow && !coversEverything(blocks) ? { kind: 'other', key, values } : undefined;
 }
 
 function isServiceFlag({ operator, key, values }: PolicyCondition, flag: 'true' | 'false'): boolean {

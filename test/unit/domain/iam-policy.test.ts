@@ -177,6 +177,7 @@ describe('T33: conditions that restrict everybody', () => {
     [{ Null: { 'aws:PrincipalOrgID': 'false' } }],
     [{ IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }],
     [{ IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }],
+    [{ IpAddress: { 'aws:SourceIp': Array.from({ length: 256 }, (_, first) => `${first}.0.0.0/8`) } }],
     [{ Bool: { 'aws:SecureTransport': 'true' } }],
     [{ StringEquals: { 'aws:PrincipalTag/team': 'web' } }],
   ] as const)('%j leaves the public in', ([Condition]) => {
