@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DemoAccount } from '#demo/server.ts';
 import { ACTIONS_WITHOUT_PERMISSION } from '#shared/aws/actions.ts';
 import type { Finding } from '#shared/domain/finding.ts';
-import { type DemoScan, scanDemo, useDemoAccount } from '#test/support/scan-demo.ts';
+import { ambiguousWorld } from '#test/support/ambiguous-world.ts';
+import { type DemoScan, SCAN_TIME, scanDemo, useDemoAccount } from '#test/support/scan-demo.ts';
 
 /** Every operation a scan of the demo account calls; held against the recorder below. */
 let demo: DemoAccount;
 let baseline: DemoScan;
 
 beforeAll(async () => {
-  demo = await useDemoAccount();
+  demo = await useDemoAccount(ambiguousWorld(SCAN_TIME));
   baseline = await scanDemo();
 });
 
