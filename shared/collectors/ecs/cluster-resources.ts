@@ -68,7 +68,7 @@ export function clusterFrom(
     capacityProviders: distinct(details.capacityProviders ?? []),
     runningTasksCount: details.runningTasksCount ?? tasks.items.length,
     activeServicesCount: details.activeServicesCount ?? services.items.length,
-    registeredContainerInstancesCount: details.registeredContainerInstancesCount ?? instances.items.length,
+    ...present('registeredContainerInstancesCount', countOf(details.registeredContainerInstancesCount, instances)),
     servicesWithExec: services.complete.known
       ? known(
           distinct(
@@ -81,6 +81,11 @@ export function clusterFrom(
     instanceAmis: instances.complete.known ? (amiIds.known ? amis(amiIds.value) : amiIds) : instances.complete,
     currentAgentVersions,
   };
+}
+
+/** Where the cluster does not say how many there are, only a whole list does. */
+function countOf(stated: number | undefined, { items, complete }: Listing<unknown>): number | undefined {
+  return stated ?? (complete.known ? items.length : undefined);
 }
 
 /** What other checks want to know of a cluster. Statistics and listings are both asked: either may be the first to know. */

@@ -232,7 +232,7 @@ export interface EcsCluster extends ResourceBase<'AwsEcsCluster'> {
   readonly capacityProviders: readonly string[];
   readonly runningTasksCount: number;
   readonly activeServicesCount: number;
-  readonly registeredContainerInstancesCount: number;
+  readonly registeredContainerInstancesCount?: number;
   /** ARNs of its services that have ECS Exec switched on. */
   readonly servicesWithExec: Observed<readonly string[]>;
   readonly containerInstances: Observed<readonly EcsContainerInstance[]>;

@@ -191,3 +191,12 @@ describe('T84: tasks that an agent of GuardDuty can watch', () => {
     expect(factsComplete).not.toContain('ecs-cluster');
   });
 });
+
+it('does not take container instances that could not be listed for none', async () => {
+  const { registeredContainerInstancesCount: _, ...cluster } = apiCluster();
+  mockAccount({ clusters: [{ cluster, instances: [apiContainerInstance()] }] });
+  deny('ecs:ListContainerInstances');
+  const { clusters } = await collectEcs();
+  expect(clusters[0]).not.toHaveProperty('registeredContainerInstancesCount');
+  expect(clusters[0]?.containerInstances.known).toBe(false);
+});
