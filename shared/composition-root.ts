@@ -173,7 +173,7 @@ export async function openLedger(place: string, now?: () => Date): Promise<Ledge
 }
 
 /** Which service reads what a check judges: the part of the ledger its findings are in. */
-function serviceOfCheck(registry: CheckRegistry, checkId: string): string | undefined {
+export function serviceOfCheck(registry: CheckRegistry, checkId: string): string | undefined {
   const type = registry.find(checkId)?.resourceType;
   return collectors.find(({ resourceTypes }) => type !== undefined && resourceTypes.includes(type))?.service;
 }
@@ -183,8 +183,8 @@ export const DESTINATIONS = ['security-hub', 'sns'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
 /** Makes sinks when they are asked for: one that is not used needs no configuration. */
-function createSinks(
-  { config, toolVersion }: AppOptions,
+export function createSinks(
+  { config, toolVersion }: Pick<AppOptions, 'config' | 'toolVersion'>,
   registry: CheckRegistry,
   memory: AlertMemory,
   clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C,

@@ -4,6 +4,7 @@ import type { IamAction } from '../domain/ports.ts';
 const PREFIX_BY_SERVICE_ID: Readonly<Record<string, string>> = {
   'Auto Scaling': 'autoscaling',
   'CloudWatch Logs': 'logs',
+  DynamoDB: 'dynamodb',
   EC2: 'ec2',
   ECR: 'ecr',
   'ECR PUBLIC': 'ecr-public',
@@ -15,9 +16,11 @@ const PREFIX_BY_SERVICE_ID: Readonly<Record<string, string>> = {
   Inspector2: 'inspector2',
   KMS: 'kms',
   'Resource Groups Tagging API': 'tag',
+  S3: 's3',
   Scheduler: 'scheduler',
   SecurityHub: 'securityhub',
   SNS: 'sns',
+  SQS: 'sqs',
   SSM: 'ssm',
   STS: 'sts',
 };

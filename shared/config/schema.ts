@@ -78,6 +78,46 @@ const aws = z.strictObject({
   requestTimeoutMs: z.number().int().min(1_000).max(300_000).default(60_000),
 });
 
+const deployment = z.strictObject({
+  scanEveryHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(12)
+    .describe('How often a scan is scheduled: after twice as long without a complete one the watch raises an alarm.'),
+  deadlineMinutes: z
+    .number()
+    .int()
+    .min(15)
+    .max(1440)
+    .default(120)
+    .describe('A scan that has not ended by then is ended; what has not reported counts as not covered.'),
+  factMaxAgeHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(36)
+    .describe(
+      'What another account or region stated longer ago is not believed any more: verdicts that need it are UNKNOWN.',
+    ),
+  outOfScopeDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(7)
+    .describe('Findings of an account or region that left the scope are archived after so many days.'),
+  recheckWindowMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(1440)
+    .default(15)
+    .describe('Events within so many minutes share one allowance of single alerts.'),
+});
+
 /** The whole of `hullcheck.yaml`. Unknown keys are mistakes, not extensions. */
 export const configSchema = z.strictObject({
   version: z.literal(1, { error: 'must be 1' }),
@@ -91,6 +131,7 @@ export const configSchema = z.strictObject({
   waivers: z.string().min(1).optional().describe('The waivers file; a relative path starts at this configuration.'),
   publish: publish.prefault({}),
   aws: aws.prefault({}),
+  deployment: deployment.prefault({}).describe('How the functions on AWS run; the command line does not look at it.'),
 });
 
 export type Config = z.infer<typeof configSchema>;

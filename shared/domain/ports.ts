@@ -91,11 +91,19 @@ export interface Collector {
   readonly producesFacts: readonly FactKind[];
   /** Fact kinds it looks up while collecting: their producers run first, in all targets of the scan. */
   readonly needsFacts: readonly FactKind[];
+  /**
+   * Fact kinds that decide which resources there are (one for each cluster of another service): where they are not all
+   * stated, a resource that was not yielded is not proven to be gone.
+   */
+  readonly resourcesFollowFacts?: readonly FactKind[];
   /** True where the service has only one region to ask in each partition (ECR Public). */
   collect(context: CollectorContext): AsyncIterable<CollectedItem>;
   /** The events that tell of changes to what it reads. */
   readonly triggers?: readonly Trigger[];
-  /** The types that {@link Collector.collectOne} reads; what touches others is left to a scan of the service. */
+  /**
+   * The types that {@link Collector.collectOne} reads, first those whose look includes what they depend on; what touches
+   * others is left to a scan of the service.
+   */
   readonly recheckableTypes?: readonly ResourceType[];
   /**
    * Reads one resource, and what depends on it, with the fewest calls. Never called without a `resource`.
@@ -135,6 +143,8 @@ export interface Transition {
 export interface SinkReport {
   readonly sink: string;
   readonly published: number;
+  /** Findings whose becoming worse got a message of its own: no digest has to tell of it again. */
+  readonly alerted?: readonly string[];
   /** Accepted by the call, refused inside it. */
   readonly rejected: readonly { readonly findingId: string; readonly code: string; readonly message: string }[];
   /** Scopes that could not be published to at all (hub not enabled, role missing). */

@@ -144,7 +144,8 @@ export function producersOf(collectors: readonly Collector[]): Map<FactKind, str
   return producers;
 }
 
-function coverageOfUnit(
+/** The coverage of what one collector read in one account and region, its clusters apart. */
+export function coverageOfUnit(
   { accountId, region }: ScanTarget,
   service: string,
   gaps: readonly CoverageGap[],

@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { FactLookup } from '../domain/fact.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Inventory } from '../domain/inventory.ts';
+import type { LedgerScope } from '../domain/ledger.ts';
 import type { Collector } from '../domain/ports.ts';
 import type { ResultHeader } from '../domain/result.ts';
 import type { WaiverSet } from '../domain/waiver.ts';
@@ -17,6 +19,8 @@ export interface ScanResult {
   readonly header: ResultHeader;
   /** In order of (check id, resource uid), one at a time; evaluation is pure, so every pass gives the same. */
   findings(): Iterable<Finding>;
+  /** Scopes whose resources follow from facts that were not all stated: what is not seen there may still exist. */
+  readonly unprovenAbsence?: readonly LedgerScope[];
 }
 
 export interface EvaluateOptions {
@@ -65,7 +69,20 @@ export function evaluateInventory(inventory: Inventory, options: EvaluateOptions
       ...(waivers === undefined ? {} : { waivers: waiverUses(waivers, tally, lookedAt, waiversAt) }),
     },
     findings: () => findings(),
+    unprovenAbsence: unprovenAbsence(scanned, inventory, facts),
   };
+}
+
+function unprovenAbsence(
+  collectors: readonly Collector[],
+  { targets }: Inventory,
+  facts: FactLookup,
+): readonly LedgerScope[] {
+  return collectors.flatMap(({ service, resourcesFollowFacts = [] }) =>
+    targets
+      .filter((target) => resourcesFollowFacts.some((kind) => !facts.about(kind, undefined, target).complete))
+      .map(({ accountId, region }) => ({ accountId, region, service })),
+  );
 }
 
 /** The service by id of the checks whose resources were asked for. */

@@ -57,10 +57,11 @@ export async function publishUnit(
 ): Promise<readonly SinkReport[]> {
   const { ledger, sinks, checkIds, now } = dependencies;
   const { startedAt, coverage } = result.header;
+  const keepsNews = dependencies.keepNews ?? sinks.some(isDigesting);
   const publish = (rows: AsyncIterable<LedgerRow>) =>
-    publishRows(rows, { ledger, sinks, now, keepNews: dependencies.keepNews ?? sinks.some(isDigesting) });
+    publishRows(rows, { ledger, sinks, now, keepNews: keepsNews ? 'all' : 'nothing' });
   const seen = new Set<string>();
-  const closing = new ClosingScope(coverage, checkIds);
+  const closing = new ClosingScope(coverage, checkIds, result.unprovenAbsence);
   const reports = [
     ...(await publish(pendingRows(ledger, coverage))),
     ...(await publish(recordLooks(ledger, looksOf(result, dependencies), seen, dependencies))),

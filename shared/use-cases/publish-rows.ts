@@ -10,8 +10,11 @@ export interface PublishDependencies {
   readonly ledger: Ledger;
   readonly sinks: readonly Sink[];
   readonly now: () => Date;
-  /** Whether a digest will tell the transitions: it is kept for it before anything else is told. */
-  readonly keepNews: boolean;
+  /**
+   * What the next digest will tell: of a run everything, kept for it before anything else is told; of what happens
+   * between runs only what had no message of its own, because the next run would say the same thing again (OC-1).
+   */
+  readonly keepNews: 'all' | 'not alerted' | 'nothing';
 }
 
 /** Names the digest among the destinations that have a transition already. */
@@ -48,11 +51,12 @@ async function publishBatch(
 ): Promise<readonly SinkReport[]> {
   if (rows.length === 0 || sinks.length === 0) return [];
   const delivered = new Map(rows.map((row) => [row.finding.id, new Set<string>()]));
-  if (keepNews) {
-    const news = rows.filter((row) => owes(row, NEWS, false));
+  const keep = async (news: readonly LedgerRow[]) => {
     await ledger.addNews(news.flatMap((row) => newsOf(row)));
     for (const { finding } of news) delivered.get(finding.id)?.add(NEWS);
-  }
+  };
+  const owingNews = rows.filter((row) => owes(row, NEWS, false));
+  if (keepNews === 'all') await keep(owingNews);
   const reports: SinkReport[] = [];
   for (const sink of sinks) {
     const owing = rows.filter((row) => owes(row, sink.name, sink.holdsFindings === true));
@@ -60,6 +64,10 @@ async function publishBatch(
     const report = await sink.publish(owing.flatMap((row) => transitionOf(row) ?? []));
     reports.push(report);
     for (const row of arrived(owing, report)) delivered.get(row.finding.id)?.add(sink.name);
+  }
+  if (keepNews === 'not alerted') {
+    const alerted = new Set(reports.flatMap((report) => report.alerted ?? []));
+    await keep(owingNews.filter(({ finding }) => !alerted.has(finding.id)));
   }
   const at = now().toISOString();
   await pMap(rows, (row) => mark(ledger, row, delivered.get(row.finding.id) ?? new Set(), sinks, at), {
@@ -134,6 +142,9 @@ export function mergeReports(reports: readonly SinkReport[]): readonly SinkRepor
   return [...groupBy(reports, ({ sink }) => sink)].map(([sink, some]) => ({
     sink,
     published: some.reduce((sum, { published }) => sum + published, 0),
+    ...(some.some(({ alerted }) => alerted !== undefined)
+      ? { alerted: some.flatMap(({ alerted }) => alerted ?? []) }
+      : {}),
     rejected: some.flatMap(({ rejected }) => rejected),
     notPublished: some.flatMap(({ notPublished }) => notPublished),
   }));

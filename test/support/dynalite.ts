@@ -27,38 +27,41 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
   });
   return {
     client,
-    async createTable(name) {
-      const keys = ['pk', 'sk', 'queue', 'queuedSince'];
-      await client.send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: QUEUE_INDEX,
-              KeySchema: [
-                { AttributeName: 'queue', KeyType: 'HASH' },
-                { AttributeName: 'queuedSince', KeyType: 'RANGE' },
-              ],
-              Projection: { ProjectionType: 'KEYS_ONLY' },
-            },
-          ],
-        }),
-      );
-      // The table is made a moment after the answer, as in AWS.
-      while (!(await isActive(client, name))) await setTimeout(5);
-    },
+    createTable: (name) => createLedgerTable(client, name),
     async close() {
       client.destroy();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** Makes an empty table as the deployment's template has it. */
+export async function createLedgerTable(client: DynamoDBClient, name: string): Promise<void> {
+  const keys = ['pk', 'sk', 'queue', 'queuedSince'];
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: QUEUE_INDEX,
+          KeySchema: [
+            { AttributeName: 'queue', KeyType: 'HASH' },
+            { AttributeName: 'queuedSince', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+  // The table is made a moment after the answer, as in AWS.
+  while (!(await isActive(client, name))) await setTimeout(5);
 }
 
 async function isActive(client: DynamoDBClient, TableName: string): Promise<boolean> {

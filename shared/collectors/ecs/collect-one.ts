@@ -12,7 +12,7 @@ import { oneService } from './one-service.ts';
 import { useBookFrom } from './use-facts.ts';
 import type { UseBook } from './uses.ts';
 
-export const RECHECKABLE_TYPES = ['AwsEcsTaskDefinition', 'AwsEcsService', 'AwsEcsCluster'] as const;
+export const RECHECKABLE_TYPES = ['AwsEcsService', 'AwsEcsTaskDefinition', 'AwsEcsCluster'] as const;
 
 /**
  * Reads one family, one service with the families it runs, or one cluster. Who runs a family is taken from what the

@@ -34,6 +34,7 @@ export const guarddutyCollector: Collector = {
   ],
   producesFacts: [],
   needsFacts: ['ecs-cluster', 'eks-cluster'],
+  resourcesFollowFacts: ['ecs-cluster', 'eks-cluster'],
   collect,
   triggers: guarddutyTriggers,
   recheckableTypes: ['AwsGuardDutyDetector', 'ClusterRuntimeCoverage'],

@@ -1,0 +1,37 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import type { ChangeEvent } from '#shared/domain/trigger.ts';
+import { parseEvent } from '#shared/middleware/parse-event.ts';
+import { bodyOf, eachMessage, type SqsRecord, sqsEventSchema } from '#shared/middleware/sqs-batch.ts';
+import { standardHandler } from '#shared/middleware/standard.ts';
+import { reportOutcome } from '#shared/observability/sink-outcome.ts';
+import { count, logger } from '#shared/observability/telemetry.ts';
+import { recheck } from '#shared/use-cases/recheck.ts';
+import { lambdaApp } from '../app.ts';
+import { changeEventSchema } from './event-schema.ts';
+
+/** Looks again at what a batch of events touched: all of them at once, so that the same thing is read once. */
+export const handler = standardHandler(sqsEventSchema, async (batch, context): Promise<SQSBatchResponse> => {
+  const events = new Map<SqsRecord, ChangeEvent>();
+  const parsed = await eachMessage(batch, async (record) => {
+    events.set(record, parseEvent(changeEventSchema, bodyOf(record)));
+  });
+  const app = lambdaApp(context);
+  const { config } = await app.settings();
+  const windowMs = config.deployment.recheckWindowMinutes * 60_000;
+  const window = `recheck ${Math.floor(app.now().getTime() / windowMs) * windowMs}`;
+  logger.appendKeys({ unit: window });
+  const wiring = await app.wiring(window, await app.targetsInScope());
+  const { rechecked, scans, decisions, dropped, failed, reports } = await recheck([...events.values()], wiring);
+  for (const { source, detailType, accountId, region } of dropped) {
+    logger.info('An event touches nothing that is known here.', { source, detailType, accountId, region });
+  }
+  count('ResourcesRechecked', rechecked.length);
+  count('EventsDropped', dropped.length);
+  reportOutcome(reports);
+  logger.info(`${events.size} events were looked into.`, { rechecked, scans, decisions });
+  const failures = await eachMessage({ Records: [...events.keys()] }, async (record) => {
+    const event = events.get(record);
+    if (event !== undefined && failed.has(event)) throw failed.get(event);
+  });
+  return { batchItemFailures: [...parsed.batchItemFailures, ...failures.batchItemFailures] };
+});

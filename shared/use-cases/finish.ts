@@ -1,0 +1,244 @@
+import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
+import type { ScanTarget } from '../domain/inventory.ts';
+import type { LedgerRow, LedgerScope } from '../domain/ledger.ts';
+import type { SinkReport } from '../domain/ports.ts';
+import type { MessageQueue } from '../domain/queue.ts';
+import { EXPIRING_WITHIN_DAYS } from '../domain/waiver.ts';
+import { ClosingScope } from '../engine/closing-scope.ts';
+import { coverageFinding } from '../engine/coverage-findings.ts';
+import type { Look } from '../engine/transitions.ts';
+import type { DigestFacts } from '../sinks/sns/digest.ts';
+import { phasesOf } from './collect-inventory.ts';
+import { isDigesting } from './digest-facts.ts';
+import type { LookDependencies } from './look.ts';
+import { accountLease, DEADLINE_ROUND_SECONDS } from './plan.ts';
+import { mergeReports, publishRows } from './publish-rows.ts';
+import { closeUnseen, recordLooks } from './record-looks.ts';
+import { type FinishMessage, parseUnitName, phaseMessages, type RunUnit, targetsOf } from './run-messages.ts';
+import { tellNews } from './tell-news.ts';
+import { summariesOf } from './unit-summary.ts';
+
+export interface FinishDependencies extends LookDependencies {
+  readonly unitQueue: MessageQueue;
+  readonly finishQueue: MessageQueue;
+  readonly deadlineSeconds: number;
+  /** Findings of an account or region that left the scope are closed when nothing has looked at it for so long. */
+  readonly outOfScopeDays: number;
+}
+
+export interface FinishedOutcome {
+  readonly outcome: 'finished' | 'finished before' | 'waiting';
+  /** Units that were expected and did not complete. */
+  readonly missing: readonly string[];
+  readonly complete: boolean;
+  readonly unknown: number;
+  readonly reports: readonly SinkReport[];
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Ends a run: what did not report is coverage lost, waivers that ended count no more, what left the scope is closed, and
+ * one message tells what changed. Told twice it does nothing the second time; told too early it looks again later.
+ */
+export async function finishRun(message: FinishMessage, dependencies: FinishDependencies): Promise<FinishedOutcome> {
+  const { ledger, now } = dependencies;
+  const { runId, startedAt } = message;
+  const nothing = { missing: [], complete: false, unknown: 0, reports: [] };
+  const { expected, completed } = await ledger.readProgress(runId);
+  const missing = expected.filter((unit) => !completed.includes(unit));
+  const targets = targetsOf(expected);
+  if ((await ledger.lastFinishedRun())?.runId === runId) {
+    await giveBack(runId, targets, dependencies);
+    return { ...nothing, outcome: 'finished before' };
+  }
+  const isLate = now().getTime() >= Date.parse(startedAt) + dependencies.deadlineSeconds * 1000;
+  if (missing.length > 0 && !isLate) {
+    await lookAgain(message, missing, targets, dependencies);
+    return { ...nothing, missing, outcome: 'waiting' };
+  }
+  const coverage = await coverageOf(targets, missing, startedAt, dependencies);
+  const reports = [
+    ...(await publish(
+      recordLooks(ledger, lostCoverage(coverage, missing, now()), new Set(), dependencies),
+      dependencies,
+    )),
+    ...(await publish(expiredWaivers(dependencies), dependencies)),
+    ...(await publish(leftScope(targets, dependencies), dependencies)),
+  ];
+  const complete = missing.length === 0 && !coverage.entries.some(isIncomplete);
+  const finishedAt = now().toISOString();
+  for (const accountId of new Set(targets.map((target) => target.accountId))) {
+    const ofAccount = coverage.entries.filter((entry) => entry.accountId === accountId);
+    const isWhole =
+      !missing.some((unit) => parseUnitName(unit).accountId === accountId) && !ofAccount.some(isIncomplete);
+    if (isWhole) await ledger.updateAccount(accountId, { lastCompleteAt: finishedAt });
+  }
+  const facts = digestOf(message, { ...coverage, complete, finishedAt }, dependencies);
+  const told = await tellNews(
+    {
+      runId,
+      accountIds: [...new Set(targets.map(({ accountId }) => accountId))],
+      scopes: scopesOf(coverage.entries),
+      facts,
+    },
+    { ledger, now, sinks: dependencies.sinks.filter(isDigesting) },
+  );
+  await giveBack(runId, targets, dependencies);
+  return {
+    outcome: 'finished',
+    missing,
+    complete,
+    unknown: coverage.unknown,
+    reports: mergeReports([...reports, ...told]),
+  };
+}
+
+/** A unit that died must not keep the later phases waiting: at the first deadline they begin without it. */
+async function lookAgain(
+  { runId, startedAt, round = 0 }: FinishMessage,
+  missing: readonly string[],
+  targets: readonly ScanTarget[],
+  { unitQueue, finishQueue, collectors }: FinishDependencies,
+): Promise<void> {
+  const waiting = new Set(missing.map((unit) => parseUnitName(unit).phase));
+  const phases = phasesOf(collectors).length;
+  if (waiting.has(round) && round + 1 < phases) {
+    await unitQueue.send(phaseMessages({ runId, startedAt }, targets, round + 1));
+  }
+  await finishQueue.send([
+    {
+      body: { version: 1, runId, startedAt, reason: 'deadline', round: round + 1 },
+      delaySeconds: DEADLINE_ROUND_SECONDS,
+    },
+  ]);
+}
+
+interface RunCoverage {
+  readonly entries: readonly CoverageEntry[];
+  readonly unknown: number;
+}
+
+/** What the units of the run said of what they read; a unit that said nothing has failed. */
+async function coverageOf(
+  targets: readonly ScanTarget[],
+  missing: readonly string[],
+  startedAt: string,
+  { ledger, collectors }: FinishDependencies,
+): Promise<RunCoverage> {
+  const summaries = await summariesOf(ledger, new Set(targets.map(({ accountId }) => accountId)), startedAt);
+  const phases = phasesOf(collectors);
+  const entries = summaries.flatMap(({ coverage }) => coverage);
+  for (const unit of missing.map(parseUnitName)) {
+    for (const { service } of phases[unit.phase] ?? []) {
+      const isRead = entries.some((entry) => isOf(entry, unit) && entry.service === service);
+      if (!isRead) entries.push(notScanned(unit, service));
+    }
+  }
+  return { entries, unknown: summaries.reduce((sum, { unknown }) => sum + unknown, 0) };
+}
+
+function isOf(entry: CoverageEntry, { accountId, region }: RunUnit): boolean {
+  return entry.accountId === accountId && entry.region === region;
+}
+
+function notScanned({ accountId, region }: RunUnit, service: string): CoverageEntry {
+  return { accountId, region, service, status: 'failed', reason: 'the scan of it did not come to its end', gaps: [] };
+}
+
+/** Scopes whose unit never reported say so themselves, because the unit cannot. */
+function* lostCoverage({ entries }: RunCoverage, missing: readonly string[], at: Date): Generator<Look> {
+  if (missing.length === 0) return;
+  for (const entry of entries) {
+    if (entry.status !== 'failed' || entry.gaps.length > 0) continue;
+    const { accountId, region, service } = entry;
+    yield { scope: { accountId, region, service }, finding: coverageFinding(entry), observedAt: at.toISOString() };
+  }
+}
+
+/** Waivers end by the clock and by the file, also where nothing could be scanned. */
+async function* expiredWaivers(dependencies: FinishDependencies): AsyncGenerator<LedgerRow> {
+  const { ledger, waivers, now } = dependencies;
+  const at = now().toISOString();
+  const inForce = new Map((waivers?.waivers ?? []).map((waiver) => [waiver.id, waiver.expiresAt]));
+  const looks: Look[] = [];
+  for await (const scope of ledger.scopes()) {
+    for await (const { finding, status } of ledger.rowsOfScope(placeOf(scope))) {
+      const { waiver, ...unwaived } = finding;
+      if (status !== 'FAILED' || waiver === undefined) continue;
+      if ((inForce.get(waiver.id) ?? '') > at) continue;
+      looks.push({ scope: placeOf(scope), finding: unwaived, observedAt: at });
+    }
+  }
+  yield* recordLooks(ledger, looks, new Set(), dependencies);
+}
+
+/** Accounts and regions that nobody asks for any more are closed after a while: a mistake in the scope can be undone. */
+async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDependencies): AsyncGenerator<LedgerRow> {
+  const { ledger, now, registry, outOfScopeDays } = dependencies;
+  const inScope = new Set(
+    [...targets, ...dependencies.targets].map(({ accountId, region }) => `${accountId} ${region}`),
+  );
+  const oldest = new Date(now().getTime() - outOfScopeDays * DAY_MS).toISOString();
+  const left: LedgerScope[] = [];
+  for await (const scope of ledger.scopes()) {
+    if (scope.lookedAt < oldest && !inScope.has(`${scope.accountId} ${scope.region}`)) left.push(placeOf(scope));
+  }
+  const coverage = left.map((scope): CoverageEntry => ({ ...scope, status: 'scanned', gaps: [] }));
+  const closing = new ClosingScope(
+    coverage,
+    registry.checks.map(({ id }) => id),
+  );
+  yield* closeUnseen(ledger, closing, new Set(), now().toISOString(), dependencies);
+}
+
+function placeOf({ accountId, region, service }: LedgerScope): LedgerScope {
+  return { accountId, region, service };
+}
+
+function publish(
+  rows: AsyncIterable<LedgerRow>,
+  { ledger, sinks, now }: FinishDependencies,
+): Promise<readonly SinkReport[]> {
+  return publishRows(rows, { ledger, sinks, now, keepNews: sinks.some(isDigesting) ? 'all' : 'nothing' });
+}
+
+function digestOf(
+  { runId, startedAt }: FinishMessage,
+  { entries, unknown, complete, finishedAt }: RunCoverage & { readonly complete: boolean; readonly finishedAt: string },
+  { waivers, now }: FinishDependencies,
+): DigestFacts {
+  const soon = new Date(now().getTime() + EXPIRING_WITHIN_DAYS * DAY_MS).toISOString();
+  return {
+    group: 'hullcheck-scan',
+    runId,
+    kind: 'digest',
+    startedAt,
+    finishedAt,
+    complete,
+    // The ledger knows what is open, also in what this run did not reach.
+    openBySeverity: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
+    unknown,
+    scopesScanned: entries.filter(({ status }) => status === 'scanned').length,
+    problems: entries.filter(isIncomplete).flatMap(({ accountId, region, service, reason, gaps }) => {
+      const reasons = gaps.length === 0 ? [reason ?? 'it could not be read'] : gaps.map((gap) => gap.reason);
+      return reasons.map((text) => ({ accountId, region, service, reason: text }));
+    }),
+    waiversExpiring: (waivers?.waivers ?? [])
+      .filter(({ expiresAt }) => expiresAt > now().toISOString() && expiresAt <= soon)
+      .map(({ id, owner, expiresAt }) => ({ id, owner, expiresAt })),
+  };
+}
+
+function scopesOf(entries: readonly CoverageEntry[]): readonly string[] {
+  return entries
+    .filter(({ status }) => status === 'scanned' || status === 'partial')
+    .map(({ accountId, region, service, cluster }) => [accountId, region, service, cluster ?? ''].join(' ').trim())
+    .sort();
+}
+
+async function giveBack(runId: string, targets: readonly ScanTarget[], { ledger }: FinishDependencies): Promise<void> {
+  for (const accountId of new Set(targets.map((target) => target.accountId))) {
+    await ledger.releaseLease(accountLease(accountId), runId);
+  }
+}

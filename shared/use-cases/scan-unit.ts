@@ -1,0 +1,102 @@
+import type { MessageQueue } from '../domain/queue.ts';
+import { phasesOf } from './collect-inventory.ts';
+import type { LookDependencies } from './look.ts';
+import { parseUnitName, phaseMessages, targetsOf, type UnitMessage, unitName } from './run-messages.ts';
+import { type ScannedService, scanService } from './scan-service.ts';
+
+/** Raised where another run works on the unit: the message comes back later. */
+export class UnitBusyError extends Error {
+  override readonly name = 'UnitBusyError';
+}
+
+export interface ScanUnitDependencies extends LookDependencies {
+  readonly unitQueue: MessageQueue;
+  readonly finishQueue: MessageQueue;
+  /** How long the invocation may still go on, in milliseconds. */
+  readonly remainingMs: () => number;
+}
+
+export interface ScannedUnit {
+  readonly unit: string;
+  /** `continued`: the rest is done by a new message. */
+  readonly outcome: 'done' | 'done before' | 'continued';
+  readonly services: readonly ScannedService[];
+}
+
+/** Below this a unit begins no further service (PE-1). */
+const LEAST_REMAINING_MS = 60_000;
+/** A lease outlives the longest invocation, and is free soon after a crash. */
+const LEASE_SECONDS = 960;
+
+/**
+ * Scans one unit of a run, service by service. The last unit of a phase starts the next phase, and the last of all ends
+ * the run.
+ *
+ * @throws UnitBusyError where another run works on the unit, and what the ledger and the queues throw: the message is
+ *   delivered again, and everything that was done already is done the same way again
+ */
+export async function scanUnit(message: UnitMessage, dependencies: ScanUnitDependencies): Promise<ScannedUnit> {
+  const { ledger, now } = dependencies;
+  const unit = unitName(message);
+  const isPartOfRun = message.services === undefined;
+  if (isPartOfRun && (await ledger.readProgress(message.runId)).completed.includes(unit)) {
+    // A crash may have come between completing and saying so.
+    await goOn(message, dependencies);
+    return { unit, outcome: 'done before', services: [] };
+  }
+  const lease = `unit ${message.accountId} ${message.region}`;
+  const owner = `${message.runId} ${message.phase}`;
+  if (!(await ledger.acquireLease(lease, owner, now(), LEASE_SECONDS))) {
+    throw new UnitBusyError(`Another run is scanning ${message.accountId}/${message.region}.`);
+  }
+  const services = await scanServices(message, dependencies);
+  const done = [...(message.done ?? []), ...services.map(({ service }) => service)];
+  const isWhole = wantedServices(message, dependencies).every((service) => done.includes(service));
+  if (!isWhole) await dependencies.unitQueue.send([{ body: { ...message, done } }]);
+  // Given back only when all is told; a crash before leaves it to expire, or to the same message when it comes again.
+  await ledger.releaseLease(lease, owner);
+  if (!isWhole) return { unit, outcome: 'continued', services };
+  if (isPartOfRun) {
+    await ledger.completeUnit(message.runId, unit);
+    await goOn(message, dependencies);
+  }
+  return { unit, outcome: 'done', services };
+}
+
+async function scanServices(
+  message: UnitMessage,
+  dependencies: ScanUnitDependencies,
+): Promise<readonly ScannedService[]> {
+  const { collectors, remainingMs } = dependencies;
+  const { accountId, region, partition, done = [] } = message;
+  const scanned: ScannedService[] = [];
+  for (const service of wantedServices(message, dependencies)) {
+    const collector = collectors.find((one) => one.service === service);
+    if (collector === undefined || done.includes(service)) continue;
+    // Whatever the time, one service is begun: a unit that never begins never ends.
+    if (scanned.length > 0 && remainingMs() < LEAST_REMAINING_MS) break;
+    scanned.push(await scanService({ accountId, region, partition }, collector, dependencies));
+  }
+  return scanned;
+}
+
+function wantedServices({ services, phase }: UnitMessage, { collectors }: ScanUnitDependencies): readonly string[] {
+  if (services !== undefined) return services.filter((service) => collectors.some((one) => one.service === service));
+  return (phasesOf(collectors)[phase] ?? []).map(({ service }) => service);
+}
+
+/** Starts what waits for the unit: the next phase, or the end of the run. */
+async function goOn(
+  message: UnitMessage,
+  { ledger, unitQueue, finishQueue, collectors }: ScanUnitDependencies,
+): Promise<void> {
+  const { runId, startedAt, phase } = message;
+  const { expected, completed } = await ledger.readProgress(runId);
+  const isDone = new Set(completed);
+  const missing = expected.filter((name) => !isDone.has(name)).map(parseUnitName);
+  if (missing.length === 0) {
+    await finishQueue.send([{ body: { version: 1, runId, startedAt, reason: 'complete' } }]);
+  } else if (phase + 1 < phasesOf(collectors).length && !missing.some((unit) => unit.phase <= phase)) {
+    await unitQueue.send(phaseMessages({ runId, startedAt }, targetsOf(expected), phase + 1));
+  }
+}

@@ -1,0 +1,50 @@
+import type { CoverageEntry } from '../domain/coverage.ts';
+import type { FactBase } from '../domain/fact.ts';
+import type { Ledger } from '../domain/ledger.ts';
+
+/** What one service of a unit came to, for the end of the run (key: the service). */
+export interface UnitSummaryFact extends FactBase<'unit-summary'> {
+  readonly unknown: number;
+  readonly resources: number;
+  readonly coverage: readonly CoverageEntry[];
+}
+
+declare module '../domain/fact.ts' {
+  interface FactByKind {
+    'unit-summary': UnitSummaryFact;
+  }
+}
+
+/** Under this name the ledger keeps the summaries. */
+const SUMMARY = 'summary';
+
+/** Keeps what a service of a unit came to, in place of what it came to before. */
+export async function storeSummary(ledger: Ledger, summary: Omit<UnitSummaryFact, 'kind'>): Promise<void> {
+  const { accountId, region, key, observedAt } = summary;
+  const facts = [{ kind: 'unit-summary' as const, ...summary }];
+  await ledger.replaceFacts({
+    accountId,
+    region,
+    service: SUMMARY,
+    cluster: key,
+    observedAt,
+    completeKinds: [],
+    facts,
+  });
+}
+
+/** What the services of accounts have come to since an instant. */
+export async function summariesOf(
+  ledger: Ledger,
+  accountIds: Iterable<string>,
+  since: string,
+): Promise<readonly UnitSummaryFact[]> {
+  const summaries: UnitSummaryFact[] = [];
+  for (const accountId of accountIds) {
+    for await (const { service, facts, observedAt } of ledger.factsOf(accountId)) {
+      if (service !== SUMMARY || observedAt < since) continue;
+      summaries.push(...facts.filter((fact) => fact.kind === 'unit-summary'));
+    }
+  }
+  return summaries;
+}
