@@ -43,7 +43,9 @@ export class ItemLedger implements Ledger {
   }
 
   async readRows(keys: readonly RowKey[]): Promise<ReadonlyMap<string, LedgerRow>> {
-    const rows = (await this.#store.getMany(keys.map(keyOf.row))).map((item) => parse<LedgerRow>(item));
+    // DynamoDB refuses a batch that names an item twice.
+    const once = new Map(keys.map((key) => [key.findingId, keyOf.row(key)]));
+    const rows = (await this.#store.getMany([...once.values()])).map((item) => parse<LedgerRow>(item));
     return new Map(rows.map((row) => [row.finding.id, row]));
   }
 

@@ -11,6 +11,7 @@ import { openSqliteItemStore } from '#shared/ledger/sqlite.ts';
 import { finding, taskDefinitionReference, transition } from '#test/factories/finding.ts';
 import { ECS_SCOPE, hour, publishedRow } from '#test/factories/ledger.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
+import { allOf } from '#test/support/all-of.ts';
 import { type LocalDynamoDb, startDynamoDb } from '#test/support/dynalite.ts';
 
 let dynamodb: LocalDynamoDb;
@@ -72,12 +73,20 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
       expect([...rows.keys()].sort()).toEqual(names.map((name) => rowOf(name).finding.id).sort());
     });
 
+    test('are read once however often they are named', async () => {
+      await put(rowOf('web'));
+
+      const rows = await ledger.readRows([keyOf('web'), keyOf('web')]);
+
+      expect([...rows.keys()]).toEqual([rowOf('web').finding.id]);
+    });
+
     test('of one scope are listed whole, and of no other', async () => {
       const names = Array.from({ length: 620 }, (_, index) => `app-${index}`);
       for (const name of names) await put(rowOf(name));
       await put({ ...rowOf('elsewhere'), scope: { ...ECS_SCOPE, region: 'eu-west-1' } });
 
-      const listed = await Array.fromAsync(ledger.rowsOfScope(ECS_SCOPE));
+      const listed = await allOf(ledger.rowsOfScope(ECS_SCOPE));
 
       expect(listed.map(({ finding: { resource } }) => resource.name).sort()).toEqual(names.sort());
     });
@@ -251,7 +260,7 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
     await ledger.recordScope({ ...ECS_SCOPE, lookedAt: hour(3) });
     await ledger.recordScope({ ...ECS_SCOPE, lookedAt: hour(2), completedAt: hour(2) });
 
-    expect(await Array.fromAsync(ledger.scopes())).toEqual([{ ...ECS_SCOPE, lookedAt: hour(3), completedAt: hour(2) }]);
+    expect(await allOf(ledger.scopes())).toEqual([{ ...ECS_SCOPE, lookedAt: hour(3), completedAt: hour(2) }]);
   });
 
   describe('facts', () => {
@@ -273,7 +282,7 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
       const facts = unitFacts(1, ['one']);
       await ledger.replaceFacts(facts);
 
-      expect(await Array.fromAsync(ledger.factsOf(ACCOUNT))).toEqual([facts]);
+      expect(await allOf(ledger.factsOf(ACCOUNT))).toEqual([facts]);
     });
 
     test('of many units and of any number stay apart', async () => {
@@ -283,7 +292,7 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
       await ledger.replaceFacts({ ...unitFacts(1, []), cluster: 'prod' });
       await ledger.replaceFacts({ ...unitFacts(1, ['foreign']), accountId: '444455556666' });
 
-      const units = await Array.fromAsync(ledger.factsOf(ACCOUNT));
+      const units = await allOf(ledger.factsOf(ACCOUNT));
 
       expect(units).toHaveLength(3);
       expect((await factKeys(ledger)).sort()).toEqual([...many, 'other'].sort());
@@ -295,11 +304,11 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
     await ledger.addNews([news, { ...news, transition: transition({ observedAt: hour(9) }) }]);
     await ledger.addNews([news]);
 
-    const waiting = await Array.fromAsync(ledger.news(ACCOUNT));
+    const waiting = await allOf(ledger.news(ACCOUNT));
     expect(waiting).toHaveLength(2);
     expect(waiting).toContainEqual(news);
     await ledger.removeNews(waiting);
-    expect(await Array.fromAsync(ledger.news(ACCOUNT))).toEqual([]);
+    expect(await allOf(ledger.news(ACCOUNT))).toEqual([]);
   });
 });
 
@@ -351,7 +360,7 @@ function pending(name: string, since: number): NewRow {
 }
 
 async function pendingNames(ledger: Ledger): Promise<string[]> {
-  const rows = await Array.fromAsync(ledger.pendingRows(ACCOUNT, REGION));
+  const rows = await allOf(ledger.pendingRows(ACCOUNT, REGION));
   return rows.map(({ finding: { resource } }) => resource.name);
 }
 
@@ -367,6 +376,6 @@ function unitFacts(n: number, keys: readonly string[]): UnitFacts {
 }
 
 async function factKeys(ledger: Ledger): Promise<string[]> {
-  const units = await Array.fromAsync(ledger.factsOf(ACCOUNT));
+  const units = await allOf(ledger.factsOf(ACCOUNT));
   return units.flatMap(({ facts }) => facts.map((fact) => (fact as { key: string }).key));
 }
