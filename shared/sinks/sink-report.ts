@@ -5,6 +5,7 @@ import { plainLine } from './plain-text.ts';
 export class SinkReportBuilder {
   readonly #sink: string;
   #published = 0;
+  readonly #alerted: string[] = [];
   readonly #rejected: { findingId: string; code: string; message: string }[] = [];
   readonly #notPublished = new Map<string, { accountId: string; region: string; reason: string; count: number }>();
 
@@ -14,6 +15,10 @@ export class SinkReportBuilder {
 
   published(count: number): void {
     this.#published += count;
+  }
+
+  alerted(findingId: string): void {
+    this.#alerted.push(findingId);
   }
 
   rejected(findingId: string, code: string, message: string): void {
@@ -31,6 +36,7 @@ export class SinkReportBuilder {
     return {
       sink: this.#sink,
       published: this.#published,
+      ...(this.#alerted.length === 0 ? {} : { alerted: this.#alerted }),
       rejected: this.#rejected,
       notPublished: [...this.#notPublished.values()],
     };

@@ -100,3 +100,13 @@ export function isWorthTelling(digest: Digest): boolean {
     digest.waiversExpiring.length > 0
   );
 }
+
+/** Whether people are told: not of what was only fixed, accepted or deleted. Incident tools hear of that too. */
+export function isForPeople(digest: Digest): boolean {
+  return (
+    digest.kind === 'baseline' ||
+    worseCount(digest) > 0 ||
+    digest.problems.length > 0 ||
+    digest.waiversExpiring.length > 0
+  );
+}

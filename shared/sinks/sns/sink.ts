@@ -7,7 +7,7 @@ import { type Alert, type AlertLookups, createAlert, isImmediate, isResolving } 
 import type { AlertMemory } from './alert-memory.ts';
 import { type Attributes, alertAttributes, attributeBytes, digestAttributes } from './attributes.ts';
 import { chatAlert, chatDigest } from './chat.ts';
-import { createDigest, type Digest, type DigestFacts, isWorthTelling } from './digest.ts';
+import { createDigest, type Digest, type DigestFacts, isForPeople, isWorthTelling } from './digest.ts';
 import { humanAlert, humanDigest } from './human.ts';
 import { machineAlert, machineDigest } from './machine.ts';
 import { type MessageForm, openTopics, type Topic, type Topics } from './topic.ts';
@@ -59,6 +59,7 @@ export class SnsSink implements Sink {
       if (!sent) continue;
       await this.#options.memory.record(transition.finding.id, alert.eventAction);
       report.published(1);
+      if (alert.eventAction === 'trigger') report.alerted(transition.finding.id);
     }
     return report.build();
   }
@@ -128,7 +129,8 @@ function alertBody(alert: Alert, form: MessageForm, maxBytes: number): Outgoing 
   return { body: form === 'chat' ? JSON.stringify(chatAlert(alert)) : machineAlert(alert, maxBytes) };
 }
 
-function digestBody(digest: Digest, form: MessageForm, maxBytes: number): Outgoing {
+function digestBody(digest: Digest, form: MessageForm, maxBytes: number): Outgoing | undefined {
+  if (form !== 'machine' && !isForPeople(digest)) return undefined;
   if (form === 'human') return humanDigest(digest);
   return { body: form === 'chat' ? JSON.stringify(chatDigest(digest)) : machineDigest(digest, maxBytes) };
 }

@@ -60,7 +60,7 @@ const facts: DigestFacts = {
 describe('alerting', () => {
   it('sends each form to its own topic, with the client of the topic’s region (OC-5)', async () => {
     const report = await sink().publish([critical()]);
-    expect(report).toMatchObject({ sink: 'sns', published: 1, rejected: [] });
+    expect(report).toMatchObject({ sink: 'sns', published: 1, rejected: [], alerted: [critical().finding.id] });
     expect(asked).toEqual(['999988887777 eu-central-1', '999988887777 eu-central-1', '999988887777 us-east-1']);
     const [human, chat, machine] = sent();
     expect(human?.TopicArn).toBe(topics.human);
@@ -170,6 +170,11 @@ describe('the digest', () => {
       kind: { StringValue: 'digest' },
       severity: { StringValue: 'CRITICAL' },
     });
+  });
+
+  it('of what was only fixed is for incident tools: people asked for silence', async () => {
+    await sink().publishDigest(facts, [critical('secure-app', { kind: 'fixed' })]);
+    expect(sent().map(({ TopicArn }) => TopicArn)).toEqual([topics.machine]);
   });
 
   it('is not sent when nothing changed (OC-1)', async () => {
