@@ -51,7 +51,7 @@ async function writeBaseline(options: BaselineOptions, io: CliIo): Promise<0 | 3
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
   const inventory =
-    options.inventory === undefined ? await collectLive(options, io) : await readInventoryFile(options.inventory);
+    options.inventory === undefined ? await collectLive(options, io) : await readInventoryFile(options.inventory, io);
   const app = composeApp({ ...appOptions(options, loaded, io), ...(waivers === undefined ? {} : { waivers }) });
   try {
     const now = io.now();

@@ -52,7 +52,7 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
     )
     .addOption(new Option('--status <status...>', 'verdicts to list (default: all)').argParser(oneOf(VERDICT_STATUSES)))
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(SEVERITIES))
-    .option('--inventory <file>', 'judge this inventory instead of an account')
+    .option('--inventory <file>', 'judge this inventory instead of an account; - is standard input')
     .option('--waivers <file>', 'accepted risks (waivers.yaml)')
     .option('--ledger <place>', 'memory of findings (a file, or dynamodb:TABLE): only changes are published')
     .option('--no-color', 'no colour in the table')
@@ -82,7 +82,7 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
     const inventory =
       options.inventory === undefined
         ? await app.collect(sourcesOf(options, loaded), await regionsOf(options, loaded))
-        : await readInventoryFile(options.inventory);
+        : await readInventoryFile(options.inventory, io);
     progress.clear();
     const whole = app.evaluate(inventory);
     const result = onlyStatuses(whole, options.status);

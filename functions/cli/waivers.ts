@@ -27,7 +27,7 @@ export function addWaiversCommand(program: Command, io: CliIo): void {
     .option('--config <file>', 'configuration (hullcheck.yaml), for the parameters of checks')
     .action(async (file: string, options: ValidateOptions) => {
       const set = await readWaivers(file, io);
-      const inventory = options.inventory === undefined ? undefined : await readInventoryFile(options.inventory);
+      const inventory = options.inventory === undefined ? undefined : await readInventoryFile(options.inventory, io);
       const uses = inventory === undefined ? usesByDate(set, io) : await usesIn(inventory, set, options, io);
       io.stdout.write(waiverTable(uses, inventory !== undefined));
       const problems = set.ignored.flatMap((ignored) => ignored.problems);

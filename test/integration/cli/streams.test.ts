@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, open, readFile } from 'node:fs/promises';
+import { access, mkdtemp, open, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { runCli } from '#test/support/cli.ts';
@@ -37,6 +38,22 @@ test('a reader that leaves early (| head) takes neither the files nor the exit c
   expect(exitCode).toBe(1);
   await access(join(output, 'inventory.jsonl'));
   expect(stderr).not.toMatch(/EPIPE|\n\s+at /);
+});
+
+test('an inventory that is piped in is judged like a file, also from a named pipe of the shell', async () => {
+  const { stdout: inventory } = await runCli(['collect', '--output', '-', '--quiet'], demo.env);
+  const file = join(directory, 'piped.jsonl');
+  await writeFile(file, inventory);
+  const fromFile = await runCli(['scan', '--inventory', file, '--format', 'json']);
+
+  const fromInput = await runCli(['scan', '--inventory', '-', '--format', 'json'], {}, { input: inventory });
+  const fromPipe = await promisify(execFile)('bash', [
+    '-c',
+    `"${process.execPath}" "${BIN}" scan --format json --fail-on CRITICAL --inventory <(cat "${file}") || true`,
+  ]);
+
+  expect(fromInput.stdout).toBe(fromFile.stdout);
+  expect(fromPipe.stdout).toBe(fromFile.stdout);
 });
 
 test('a full disk is one sentence and exit code 2', async () => {
