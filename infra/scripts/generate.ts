@@ -4,10 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Check } from '../../shared/domain/check.ts';
 import type { Framework } from '../../shared/domain/framework.ts';
+import type { Collector } from '../../shared/domain/ports.ts';
 import { generateCheckPages } from './generate/check-pages.ts';
 import { generateFrameworksPage } from './generate/frameworks-page.ts';
 import { generateIndexes } from './generate/indexes.ts';
-import { findChecks, findFrameworks } from './generate/tree.ts';
+import { generateInfrastructure } from './generate/infrastructure.ts';
+import { findChecks, findCollectors, findFrameworks } from './generate/tree.ts';
 
 /** Folders in which every file with this ending is generated: what nothing generates any more is stale. */
 const OWNED = [{ folder: 'docs/checks', ending: '.md' }] as const;
@@ -26,7 +28,7 @@ if (values.check) {
   console.error(`${files.size} generated files, ${differences.length} changed.`);
 }
 
-/** Everything that is derived from the tree, by path. Imports the checks and frameworks; writes nothing. */
+/** Everything that is derived from the tree, by path. Imports checks, frameworks and collectors; writes nothing. */
 async function generate(root: string): Promise<ReadonlyMap<string, string>> {
   const load = <T>(room: string, entry: { specifier: string; exportName: string }) =>
     loadExport<T>(join(root, room, entry.specifier), entry.exportName);
@@ -34,10 +36,14 @@ async function generate(root: string): Promise<ReadonlyMap<string, string>> {
   const frameworks = await Promise.all(
     findFrameworks(root).map((entry) => load<Framework>('shared/frameworks', entry)),
   );
+  const collectors = await Promise.all(
+    findCollectors(root).map((entry) => load<Collector>('shared/collectors', entry)),
+  );
   return new Map([
     ...generateIndexes(root),
     ...generateCheckPages(checks, frameworks),
     ...generateFrameworksPage(checks, frameworks),
+    ...generateInfrastructure(collectors),
   ]);
 }
 
