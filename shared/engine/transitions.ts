@@ -75,12 +75,13 @@ export function applyLook(look: Look, previous: LedgerRow | undefined, options: 
 
 /**
  * What follows when a resource was not seen although its scope was read completely. Whether that is so is decided by
- * the caller; a row that a newer look has touched is left alone.
+ * the caller; a row that a newer look has touched is left alone. That it is still gone is news for the row only: a late
+ * look from before must not bring it back.
  *
  * @param observedAt when the looking began; ISO 8601, UTC
  */
 export function applyAbsence(previous: LedgerRow, observedAt: string): NewRow | undefined {
-  if (previous.status === 'GONE' || observedAt <= previous.observedAt) return undefined;
+  if (observedAt <= previous.observedAt) return undefined;
   const gone: NewRow = { ...withoutVersion(previous), status: 'GONE', observedAt };
   return withChange(gone, previous.status === 'FAILED' ? 'gone' : 'nothing', previous);
 }

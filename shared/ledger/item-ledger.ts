@@ -65,7 +65,7 @@ export class ItemLedger implements Ledger {
       ...(row.publish.state === 'pending'
         ? { queue: { name: keyOf.pendingQueue(accountId, region), since: row.publish.since } }
         : {}),
-      ...(forgettable ? { expiresAt: this.#inDays(KEEP_HISTORY_DAYS) } : {}),
+      ...(forgettable ? { expiresAt: seconds(new Date(row.lastSeenAt)) + KEEP_HISTORY_DAYS * DAY } : {}),
     };
     return (await this.#store.put(item, previous?.version ?? 0)) ? written : undefined;
   }
@@ -232,7 +232,7 @@ export class ItemLedger implements Ledger {
   }
 
   #inDays(days: number): number {
-    return Math.floor(this.#now().getTime() / 1000) + days * DAY;
+    return seconds(this.#now()) + days * DAY;
   }
 }
 
@@ -240,6 +240,10 @@ interface Lease {
   readonly owner: string;
   /** Milliseconds since 1970. */
   readonly until: number;
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
 }
 
 function parse<T>(item: Item): T {
