@@ -1,4 +1,4 @@
-import type { AnalystWorkflow, Ledger } from '../domain/ledger.ts';
+import type { AnalystWorkflow, Ledger, LedgerRow, NewRow, RowKey } from '../domain/ledger.ts';
 import { type ChangeEvent, listAt, onEvents, type Trigger, textAt } from '../domain/trigger.ts';
 import { rowKeyOf, type ServiceOfCheck } from '../engine/finding-address.ts';
 import { NOTE_AUTHOR } from '../sinks/security-hub/waiver-workflow.ts';
@@ -14,34 +14,52 @@ const IMPORTED = 'Security Hub Findings - Imported';
  */
 export const decisionTrigger: Trigger = onEvents('aws.securityhub', [IMPORTED], () => []);
 
+/** What an event says of one of our findings. */
+interface Said {
+  readonly key: RowKey;
+  readonly workflow: AnalystWorkflow;
+}
+
 /**
  * Keeps what analysts decided in Security Hub about our findings, so that alerts and reports respect it. The event of
  * our own import shows the workflow as it is, which is what is kept already: nothing is written then.
  *
  * @returns how many decisions were new
  */
-export async function keepDecision(
-  event: ChangeEvent,
+export async function keepDecisions(
+  events: readonly ChangeEvent[],
   { ledger, serviceOf }: { readonly ledger: Ledger; readonly serviceOf: ServiceOfCheck },
 ): Promise<number> {
+  // One look at each row, whatever the order in which events came: the latest word counts.
+  const latest = new Map<string, Said>();
+  for (const said of events.flatMap((event) => decisionsIn(event, serviceOf))) {
+    const earlier = latest.get(said.key.findingId);
+    if (earlier === undefined || said.workflow.at >= earlier.workflow.at) latest.set(said.key.findingId, said);
+  }
+  const rows = await ledger.readRows([...latest.values()].map(({ key }) => key));
   let kept = 0;
-  for (const finding of listAt(event.detail, 'findings')) {
-    const [id, status] = [textAt(finding, 'Id'), textAt(finding, 'Workflow', 'Status')];
-    const key = id === undefined ? undefined : rowKeyOf(id, serviceOf);
-    if (key === undefined || status === undefined || !STATUSES.has(status)) continue;
-    if (!isOurProduct(textAt(finding, 'ProductArn'), event)) continue;
-    const workflow: AnalystWorkflow = {
-      status: status as AnalystWorkflow['status'],
-      at: new Date(event.time).toISOString(),
-      byUs: textAt(finding, 'Note', 'UpdatedBy') === NOTE_AUTHOR,
-    };
-    const written = await changeRow(ledger, key, (row) => {
-      if (row === undefined || (row.workflow?.status ?? 'NEW') === status) return undefined;
-      return row.workflow !== undefined && row.workflow.at >= workflow.at ? undefined : { ...row, workflow };
-    });
+  for (const { key, workflow } of latest.values()) {
+    const written = await changeRow(ledger, key, (row) => decided(row, workflow), { row: rows.get(key.findingId) });
     if (written !== undefined) kept += 1;
   }
   return kept;
+}
+
+function decided(row: LedgerRow | undefined, workflow: AnalystWorkflow): NewRow | undefined {
+  if (row === undefined || (row.workflow?.status ?? 'NEW') === workflow.status) return undefined;
+  return row.workflow !== undefined && row.workflow.at >= workflow.at ? undefined : { ...row, workflow };
+}
+
+function decisionsIn(event: ChangeEvent, serviceOf: ServiceOfCheck): readonly Said[] {
+  return listAt(event.detail, 'findings').flatMap((finding): Said[] => {
+    const [id, status] = [textAt(finding, 'Id'), textAt(finding, 'Workflow', 'Status')];
+    const key = id === undefined ? undefined : rowKeyOf(id, serviceOf);
+    if (key === undefined || status === undefined || !STATUSES.has(status)) return [];
+    if (!isOurProduct(textAt(finding, 'ProductArn'), event)) return [];
+    const byUs = textAt(finding, 'Note', 'UpdatedBy') === NOTE_AUTHOR;
+    const at = new Date(event.time).toISOString();
+    return [{ key, workflow: { status: status as AnalystWorkflow['status'], at, byUs } }];
+  });
 }
 
 export function isDecision({ source, detailType }: ChangeEvent): boolean {

@@ -29,6 +29,8 @@ export class LedgerAlertMemory implements AlertMemory {
     const { ledger, window, route, max } = this.#options;
     const row = await this.#read(findingId);
     if (row === undefined || row.alert === 'open' || (await this.#isBaseline(row.scope.accountId))) return false;
+    // What an analyst has put away in Security Hub wakes nobody, also when it comes back.
+    if (row.workflow?.status === 'SUPPRESSED') return false;
     if (!(await ledger.takeAlertSlot(window, route, findingId, max))) return false;
     await this.#set(findingId, 'pending', row);
     return true;

@@ -7,12 +7,12 @@ import { type ChangeEvent, isKnownEvent, type Touched, touchedBy } from '../doma
 import { applyAbsence } from '../engine/transitions.ts';
 import { changeRow } from './change-row.ts';
 import { isDigesting } from './digest-facts.ts';
-import { isDecision, keepDecision } from './keep-decision.ts';
+import { isDecision, keepDecisions } from './keep-decision.ts';
 import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } from './look.ts';
 import { publishRows } from './publish-rows.ts';
 import { recordLooks } from './record-looks.ts';
 import type { UnitMessage } from './run-messages.ts';
-import { storeCorrection } from './stored-facts.ts';
+import { type StoredFacts, storeCorrection } from './stored-facts.ts';
 
 export interface RecheckDependencies extends LookDependencies {
   readonly unitQueue: MessageQueue;
@@ -43,23 +43,19 @@ interface Cause {
  */
 export async function recheck(events: readonly ChangeEvent[], dependencies: RecheckDependencies): Promise<Rechecked> {
   const failed = new Map<ChangeEvent, unknown>();
-  let decisions = 0;
-  for (const event of events.filter(isDecision)) {
-    try {
-      decisions += await keepDecision(event, dependencies);
-    } catch (error) {
-      failed.set(event, error);
-    }
-  }
+  const decisions = await keepDecisions(events.filter(isDecision), dependencies);
   const changes = events.filter((event) => !isDecision(event));
-  const { causes, dropped } = await causesOf(changes, dependencies);
+  if (changes.length === 0) return { rechecked: [], scans: [], decisions, dropped: [], failed, reports: [] };
+  let facts = await factsNow(dependencies);
+  const { causes, dropped } = causesOf(changes, facts, dependencies);
   const keys: RowKey[] = [];
   const rechecked = new Set<string>();
   for (const { touched, events: told } of inOrder(causes, dependencies)) {
     // Whoever runs it was looked at already, and it with them.
     if (rechecked.has(label(touched))) continue;
     try {
-      const look = await recheckOne(touched as Required<Touched>, dependencies);
+      const look = await recheckOne(touched as Required<Touched>, facts, dependencies);
+      facts = look.facts;
       keys.push(...look.keys);
       for (const name of [label(touched), ...look.alsoSeen]) rechecked.add(name);
     } catch (error) {
@@ -72,14 +68,14 @@ export async function recheck(events: readonly ChangeEvent[], dependencies: Rech
   return { rechecked: [...rechecked], scans, decisions, dropped, failed, reports };
 }
 
-async function causesOf(
+function causesOf(
   events: readonly ChangeEvent[],
+  stored: StoredFacts,
   dependencies: RecheckDependencies,
-): Promise<{ readonly causes: readonly Cause[]; readonly dropped: readonly ChangeEvent[] }> {
-  if (events.length === 0) return { causes: [], dropped: [] };
+): { readonly causes: readonly Cause[]; readonly dropped: readonly ChangeEvent[] } {
   const { collectors, targets } = dependencies;
   const triggers = collectors.flatMap((collector) => collector.triggers ?? []);
-  const facts = factStore(await factsNow(dependencies), dependencies);
+  const facts = factStore(stored, dependencies);
   const inScope = new Set(targets.map(({ accountId, region }) => `${accountId} ${region}`));
   const causes = new Map<string, Cause>();
   const dropped: ChangeEvent[] = [];
@@ -104,17 +100,22 @@ interface LookAtOne {
   readonly keys: readonly RowKey[];
   /** What was read with it because it depends on it. */
   readonly alsoSeen: readonly string[];
+  /** The facts as the look has left them. */
+  readonly facts: StoredFacts;
 }
 
-async function recheckOne(touched: Required<Touched>, dependencies: RecheckDependencies): Promise<LookAtOne> {
+async function recheckOne(
+  touched: Required<Touched>,
+  stored: StoredFacts,
+  dependencies: RecheckDependencies,
+): Promise<LookAtOne> {
   const { ledger, now, serviceOf } = dependencies;
   const { accountId, region, service } = touched;
   const collector = collectorOf(touched, dependencies);
   const target = dependencies.targets.find((one) => one.accountId === accountId && one.region === region);
-  if (collector?.collectOne === undefined || target === undefined) return { keys: [], alsoSeen: [] };
+  if (collector?.collectOne === undefined || target === undefined) return { keys: [], alsoSeen: [], facts: stored };
   const startedAt = now();
   const observedAt = startedAt.toISOString();
-  const stored = await factsNow(dependencies);
   const context = contextFor(target, collector, { startedAt, facts: factStore(stored, dependencies) }, dependencies);
   const resources: Resource[] = [];
   const gone: Extract<RecheckedItem, { gone: unknown }>['gone'][] = [];
@@ -150,7 +151,7 @@ async function recheckOne(touched: Required<Touched>, dependencies: RecheckDepen
   const alsoSeen = resources.map(({ type, name, cluster }) =>
     label({ ...touched, resource: { type, name, ...(cluster === undefined ? {} : { cluster }) } }),
   );
-  return { keys, alsoSeen };
+  return { keys, alsoSeen, facts };
 }
 
 /** First those that others depend on, in the order of their collector. */
