@@ -5,6 +5,7 @@ import type { SinkReport } from '#shared/domain/ports.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
+import { plainLine } from '#shared/sinks/plain-text.ts';
 import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { writeInventoryTo } from './collect.ts';
@@ -100,7 +101,7 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
       if (options.quiet !== true) for (const path of [...paths, inventoryPath]) io.stderr.write(`wrote ${path}\n`);
     }
     const reports = await app.publish(whole, options.publish ?? [], ledger);
-    const delivered = reports.map((report) => tellReport(report, io)).every(Boolean);
+    const delivered = reports.map((report) => tellReport(report, options.quiet === true, io)).every(Boolean);
     return exitCodeOf(whole, options.failOn ?? loaded.config.failOn, delivered);
   } finally {
     progress.clear();
@@ -118,10 +119,10 @@ function exitCodeOf(result: ScanResult, threshold: Severity, delivered: boolean)
 }
 
 /** @returns whether everything arrived */
-function tellReport({ sink, published, rejected, notPublished }: SinkReport, io: CliIo): boolean {
-  io.stderr.write(`${sink}: ${published} published\n`);
+function tellReport({ sink, published, rejected, notPublished }: SinkReport, quiet: boolean, io: CliIo): boolean {
+  if (!quiet) io.stderr.write(`${sink}: ${published} published\n`);
   for (const { findingId, code, message } of rejected) {
-    io.stderr.write(`${sink}: refused ${findingId}: ${code}: ${message}\n`);
+    io.stderr.write(`${sink}: refused ${plainLine(`${findingId}: ${code}: ${message}`)}\n`);
   }
   for (const { accountId, region, reason, count } of notPublished) {
     io.stderr.write(`${sink}: ${count} findings of ${accountId} ${region} not published: ${reason}\n`);

@@ -1,6 +1,7 @@
 import { consoleReport } from '#shared/sinks/console/console-report.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import type { CliIo } from './io.ts';
+import { widthOf } from './progress.ts';
 
 export interface TableOptions {
   /** False when `--no-color` was given. */
@@ -17,7 +18,7 @@ export function tableOf(result: ScanResult, options: TableOptions, io: CliIo): I
     hints: options.hints ?? [
       '`hullcheck checks explain ID` tells what a check looks at and how to fix it; --format json lists every verdict with its evidence.',
     ],
-    ...(terminal ? { width: io.stdout.columns ?? 80 } : {}),
+    ...(terminal ? { width: widthOf(io.stdout) } : {}),
     ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
   });
 }

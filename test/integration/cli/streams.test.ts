@@ -73,6 +73,13 @@ test('a full disk is one sentence and exit code 2', async () => {
   });
 });
 
+test('--quiet leaves nothing on standard error where nothing went wrong', async () => {
+  const args = ['scan', '--publish', 'security-hub', '--output', join(directory, 'quiet'), '--format', 'json'];
+
+  expect((await runCli(args, demo.env)).stderr).toMatch(/security-hub: \d+ published/);
+  expect((await runCli([...args, '--quiet'], demo.env)).stderr).toBe('');
+});
+
 test('remarks that nobody reads stop nothing', async () => {
   const child = spawn(process.execPath, [BIN, 'collect', '--output', join(directory, 'unread.jsonl')], {
     env: { ...demo.env, PATH: process.env.PATH ?? '' },

@@ -164,7 +164,7 @@ describe('scan --waivers', () => {
 
   test('waived failures are not published', async () => {
     const file = await waiversFile('publish.yaml', waiver('all', '{ accounts: "*" }'));
-    const args = ['scan', '--check', CHECK, '--publish', 'security-hub', '--quiet', '--waivers', file];
+    const args = ['scan', '--check', CHECK, '--publish', 'security-hub', '--waivers', file];
 
     expect((await runCli(args, demo.env)).stderr).toContain('security-hub: 0 published');
   });
