@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { emulatorsAreAvailable } from '#demo/emulators.ts';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { type App, allChecks, composeApp } from '#shared/composition-root.ts';
 import { loadConfig } from '#shared/config/load.ts';
-import { SEVERITIES } from '#shared/domain/severity.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { writeInventoryTo } from './collect.ts';
+import { quoted, type Say, tellInventory, tellSecurityHub } from './demo-tell.ts';
 import type { CliIo } from './io.ts';
 import { appOptions } from './options.ts';
 import { writeAllFormats } from './output.ts';
@@ -78,18 +79,29 @@ async function runDemo(demo: DemoAccount, options: DemoOptions, io: CliIo): Prom
     const result = app.evaluate(inventory);
     tellInventory(result, say);
     await writeChunks(tableOf(result, { color: options.color, maxRows: ROWS, hints: [] }, io), io.stdout, false);
-    await tellPublished(app, result, demo, say);
-    say('\nFiles');
-    const paths = await writeAllFormats(options.output, result, app.registry);
+    const paths = [...(await writeAllFormats(options.output, result, app.registry))];
     const inventoryPath = join(options.output, 'inventory.jsonl');
     await writeInventoryTo(inventoryPath, inventory, io);
-    for (const path of [...paths, inventoryPath]) say(`  ${path}`);
+    paths.push(inventoryPath);
+    if (await functionsCanRun()) {
+      const { tellStory } = await import('./demo-story.ts');
+      paths.push(await tellStory(demo, options.output, say));
+    } else {
+      await tellPublished(app, result, demo, say);
+    }
+    say('\nFiles');
+    for (const path of paths) say(`  ${path}`);
     say(`\nTry it yourself: npx hullcheck scan --inventory ${inventoryPath}`);
     say('                 npx hullcheck checks explain ecs-task-no-container-socket');
   } finally {
     progress.clear();
     app.close();
   }
+}
+
+/** The functions run in a clone of the project: only there are their sources, and the emulators they need. */
+async function functionsCanRun(): Promise<boolean> {
+  return import.meta.url.endsWith('.ts') && (await emulatorsAreAvailable());
 }
 
 /** Serves the account for other tools, such as `hullcheck scan` in another terminal. */
@@ -100,41 +112,19 @@ async function serve(demo: DemoAccount, io: CliIo): Promise<void> {
   await once(process, 'SIGINT');
 }
 
-function tellInventory({ header }: ScanResult, say: (text: string) => void): void {
-  say('Inventory');
-  for (const [type, count] of Object.entries(header.summary.resourcesByType)) {
-    say(`  ${String(count).padStart(4)}  ${type}`);
-  }
-  say('');
-}
-
 /** Publishes, then reads back what the demo's Security Hub and SNS hold. */
-async function tellPublished(
-  app: App,
-  result: ScanResult,
-  demo: DemoAccount,
-  say: (text: string) => void,
-): Promise<void> {
+async function tellPublished(app: App, result: ScanResult, demo: DemoAccount, say: Say): Promise<void> {
   const reports = await app.publish(result, ['security-hub', 'sns']);
-  const regions = demo.world.accounts[0]?.regions ?? [];
-  say('\nSecurity Hub now holds');
-  for (const { name, security } of regions) {
-    const findings = [...security.findings.values()].filter((finding) => finding.RecordState === 'ACTIVE');
-    const counts = SEVERITIES.map((severity) => {
-      const count = findings.filter((finding) => finding.FindingProviderFields?.Severity?.Label === severity).length;
-      return `${count} ${severity}`;
-    });
-    say(`  ${name.padEnd(12)}${String(findings.length).padStart(4)} active findings: ${counts.reverse().join(', ')}`);
-  }
+  say('');
+  tellSecurityHub(demo, say);
   for (const { sink, rejected, notPublished } of reports) {
     for (const { code, message } of rejected) say(`  ${sink} refused one: ${code}: ${message}`);
     for (const { region, reason, count } of notPublished)
       say(`  ${sink}: ${count} of ${region} not published: ${reason}`);
   }
+  const regions = demo.world.accounts[0]?.regions ?? [];
   const messages = regions.flatMap((region) => region.topics.flatMap((topic) => topic.messages));
   say(`\nSNS got ${messages.length} messages; the first, as the on-call person reads it:\n`);
   const [first] = messages;
-  if (first === undefined) return;
-  say(`  | Subject: ${first.subject ?? ''}`);
-  for (const line of first.message.trimEnd().split('\n')) say(`  | ${line}`.trimEnd());
+  if (first !== undefined) say(quoted(first));
 }

@@ -19,8 +19,8 @@ const result = await build({
   // The oldest Node the command line runs on; Lambda has its own target.
   target: 'node20',
   minify: true,
-  // They load native and newer modules; the demo asks for them only when the story needs queues and tables.
-  external: ['dynalite', 'fauxqs'],
+  // The emulators load native and newer modules, and the story of the functions needs both them and the sources.
+  external: ['dynalite', 'fauxqs', './demo-story.ts'],
   legalComments: 'none',
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',

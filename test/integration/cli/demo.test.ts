@@ -1,11 +1,13 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { runCli } from '#test/support/cli.ts';
+import { describe, expect, test } from 'vitest';
+import { runCli, SOURCE } from '#test/support/cli.ts';
 
-test('`npm start` shows the main job end to end, and the files it names are there', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'hullcheck-demo-'));
+const emptyDirectory = () => mkdtemp(join(tmpdir(), 'hullcheck-demo-'));
+
+test('the published demo scans and publishes, and the files it names are there', async () => {
+  const directory = await emptyDirectory();
 
   const { exitCode, stdout, stderr } = await runCli(['demo'], {}, { cwd: directory });
 
@@ -14,8 +16,51 @@ test('`npm start` shows the main job end to end, and the files it names are ther
   expect(stdout).toMatch(/The scan is complete\./);
   expect(stdout).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
   expect(stdout).toMatch(/\| Subject: \[Hullcheck\] CRITICAL/);
-  for (const file of await readdir(join(directory, 'hullcheck-demo'))) {
-    expect(stdout).toContain(join('hullcheck-demo', file));
-  }
-  expect(await readdir(join(directory, 'hullcheck-demo'))).toHaveLength(5);
+  const files = await readdir(join(directory, 'hullcheck-demo'));
+  expect(files).toHaveLength(5);
+  for (const file of files) expect(stdout).toContain(join('hullcheck-demo', file));
+});
+
+describe('`npm start`', async () => {
+  const directory = await emptyDirectory();
+  const { exitCode, stdout, stderr } = await runCli(['demo', '--quiet'], {}, { cwd: directory, bin: SOURCE });
+  const steps = stdout.split(/\n\n(?=\d\. )/).slice(1);
+  const step = (number: number) => steps.find((text) => text.startsWith(`${number}. `));
+
+  test('ends well and says nothing but the story', () => {
+    expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 7 });
+    expect(stdout).toMatch(/Inventory\n\s+\d+ {2}AwsEcrRepository/);
+    expect(stdout).not.toContain('tried again');
+  });
+
+  test('plans, scans and publishes with the real functions; the first run is one baseline', () => {
+    expect(step(1)).toMatch(/4 work units, \d+ reading calls; \d+ BatchImportFindings calls with 1\d\d findings/);
+    expect(step(1)).toMatch(/1 mail, 1 event for the incident tool\n {3}mail: \[Hullcheck\] Baseline:/);
+    expect(step(1)).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
+    expect(step(1)).toMatch(/eu-west-1 +\d+ active findings: \d+ CRITICAL/);
+  });
+
+  test('a change is one alert, and the same scan again is silence', () => {
+    expect(step(2)).toMatch(/1 BatchImportFindings call with 1 finding, 1 mail, 1 event for the incident tool/);
+    expect(step(2)).toMatch(/\| Subject: \[Hullcheck\] CRITICAL new failure: unbounded-worker/);
+    expect(step(3)).toContain('0 BatchImportFindings calls, 0 messages');
+  });
+
+  test('a fix is one resolve, what is deleted is archived, and a rollout that changes no practice is nothing', () => {
+    expect(step(4)).toMatch(
+      /1 finding: PASSED and ARCHIVED; 0 mails, 1 event for the incident tool\n.*resolve hullcheck/,
+    );
+    expect(step(5)).toMatch(/FAILED and ARCHIVED; 0 messages/);
+    expect(step(6)).toContain('0 BatchImportFindings calls, 0 messages');
+    expect(step(7)).toContain('0 problems');
+  });
+
+  test('leaves the result and the report of the ledger on disk', async () => {
+    const files = await readdir(join(directory, 'hullcheck-demo'));
+    for (const file of files) expect(stdout).toContain(join('hullcheck-demo', file));
+    const report = JSON.parse(await readFile(join(directory, 'hullcheck-demo/report.json'), 'utf8'));
+    expect(files).toHaveLength(6);
+    expect(report.findings).toHaveLength(report.count);
+    expect(report.lastRun).toMatchObject({ complete: true });
+  });
 });
