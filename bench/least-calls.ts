@@ -37,7 +37,7 @@ export function leastCalls(size: BenchSize): ReadonlyMap<string, LeastCalls> {
       repositories * pages(imagesPerRepository, 1000),
       'one a repository and 1,000 images: there is no batch',
     ],
-    ['tag:GetResources', pages(repositories, 100), 'repositories ÷ 100 a page'],
+    ['tag:GetResources', 1, 'tagged repositories ÷ 100 a page; the generated ones have no tags'],
     ['ecs:ListTaskDefinitionFamilies', pages(families, 100), 'families ÷ 100 a page'],
     ['ecs:DescribeTaskDefinition', families, 'one a family: there is no batch, and a revision is immutable'],
     ['ecs:ListServices', pages(services, 100), 'services ÷ 100 a page'],
@@ -46,6 +46,7 @@ export function leastCalls(size: BenchSize): ReadonlyMap<string, LeastCalls> {
     ['ecs:ListTasks', pages(tasks, 100), 'tasks ÷ 100 a page'],
     ['ecs:DescribeTasks', Math.ceil(tasks / 100), 'tasks ÷ 100 a batch'],
     ['eks:ListClusters', pages(clusters, 100), 'clusters ÷ 100 a page'],
+    ['logs:DescribeLogGroups', pages(clusters, 50), 'log groups of clusters ÷ 50 a page'],
   ];
   const perCluster = [
     'eks:DescribeCluster',
@@ -57,7 +58,6 @@ export function leastCalls(size: BenchSize): ReadonlyMap<string, LeastCalls> {
     'eks:ListPodIdentityAssociations',
     'eks:ListInsights',
     'eks:ListIdentityProviderConfigs',
-    'logs:DescribeLogGroups',
   ];
   for (const operation of perCluster) rows.push([operation, clusters, 'one a cluster']);
   const perChild: [string, string][] = [
