@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ConfigError } from './load.ts';
 
 const url = z.url();
-const secret = z.string().regex(/^[0-9a-f]{32,}$/, 'must be at least 16 bytes in hexadecimal digits');
 
 const environmentSchema = z.object({
   HULLCHECK_TABLE: z.string().min(3),
@@ -17,7 +16,8 @@ const environmentSchema = z.object({
     .default('')
     .transform((text) => text.split(',').filter((one) => one !== ''))
     .pipe(z.array(url)),
-  HULLCHECK_HASH_KEY: secret.optional(),
+  /** As for the command line: any text; equal secrets have equal hashes wherever it is the same. */
+  HULLCHECK_HASH_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   /** `unlimited` for an endpoint without rate limits: the demo account. */
   HULLCHECK_RATE: z.enum(['published', 'unlimited']).default('published'),
 });

@@ -59,10 +59,8 @@ export class LambdaApp {
     this.toolVersion = toolVersion;
     this.#environment = environment;
     this.#caller = caller;
-    this.#hashKey =
-      environment.HULLCHECK_HASH_KEY === undefined
-        ? randomBytes(32)
-        : Buffer.from(environment.HULLCHECK_HASH_KEY, 'hex');
+    const { HULLCHECK_HASH_KEY: hashKey } = environment;
+    this.#hashKey = hashKey === undefined ? randomBytes(32) : new TextEncoder().encode(hashKey);
     this.ledger = openLedger(`dynamodb:${environment.HULLCHECK_TABLE}`);
     this.#settings = new BucketSettings(this.registry, environment, new S3Client({ retryMode: 'adaptive' }));
   }

@@ -32,7 +32,7 @@ describe('the stack around every function', () => {
     const said: string[] = [];
     vi.spyOn(logger, 'appendKeys').mockImplementation((keys) => void said.push(JSON.stringify(keys)));
     vi.spyOn(logger, 'resetKeys').mockImplementation(() => void said.push('forgotten'));
-    vi.spyOn(logger, 'error').mockImplementation((_, error) => void said.push((error as Error).name));
+    vi.spyOn(logger, 'error').mockImplementation((...args) => void said.push((args[1] as Error).name));
     const handler = standardHandler(schema, async ({ unit }) => {
       logger.appendKeys({ unit });
       await new Promise((resolve) => setTimeout(resolve, 2_000));

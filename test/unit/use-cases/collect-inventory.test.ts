@@ -24,7 +24,11 @@ function collector(
   };
 }
 
-function run(collectors: readonly Collector[], targets = [HERE]) {
+function run(
+  collectors: readonly Collector[],
+  targets = [HERE],
+  onFailure: (error: unknown) => void = () => undefined,
+) {
   return collectInventory(
     {
       collectors,
@@ -34,6 +38,7 @@ function run(collectors: readonly Collector[], targets = [HERE]) {
       classify: async () => ({ detections: [], length: 0, keyedHash: '' }),
       now: () => NOW,
       concurrency: 2,
+      onFailure,
     },
     targets,
   );
@@ -108,6 +113,29 @@ test('a gap inside one cluster leaves the rest of the service scanned', async ()
     { service: 'eks', status: 'scanned', gaps: [] },
     { service: 'eks', cluster: 'blue', status: 'partial' },
   ]);
+});
+
+test('a collector that throws costs its own unit, which keeps what it had read, and no other', async () => {
+  const broken = collector('ecs', async function* ({ region }) {
+    yield { resource: taskDefinitionFamily([revision()]) };
+    if (region === HERE.region) throw new TypeError('cannot read "password=hunter2"');
+  });
+  const told: unknown[] = [];
+
+  const { coverage, resources } = await run([broken, collector('ecr', async function* () {})], [HERE, THERE], (error) =>
+    told.push(error),
+  );
+
+  expect(coverage.map(({ region, service, status }) => `${region} ${service} ${status}`)).toEqual([
+    'eu-west-1 ecr scanned',
+    'eu-west-1 ecs scanned',
+    'us-east-1 ecr scanned',
+    'us-east-1 ecs partial',
+  ]);
+  expect(coverage[3]?.gaps[0]?.reason).toMatch(/^The collector of ecs failed \(TypeError\)/);
+  expect(JSON.stringify(coverage)).not.toContain('hunter2');
+  expect(resources).toHaveLength(2);
+  expect(told).toEqual([expect.any(TypeError)]);
 });
 
 test('the inventory is in the same order whatever answered first', async () => {
