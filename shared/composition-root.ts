@@ -41,6 +41,8 @@ export interface AppOptions extends LoadedConfig {
   readonly now?: () => Date;
   readonly onCall?: CallObserver;
   readonly onProgress?: ProgressObserver;
+  /** Told what a collector threw; the coverage only names it. */
+  readonly onFailure?: (error: unknown) => void;
   /** For endpoints without rate limits: the demo and tests. */
   readonly unlimitedRate?: boolean;
   /** Judge only these checks. */
@@ -116,6 +118,7 @@ export function composeApp(options: AppOptions): App {
           now,
           concurrency: UNITS_AT_ONCE,
           ...(onProgress === undefined ? {} : { onProgress }),
+          ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
         },
         targets,
         excluded,

@@ -41,12 +41,18 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
     say(`the checks are not fit to run: ${error.message}`);
     return 3;
   }
-  if (io.env.HULLCHECK_DEBUG !== undefined && error instanceof Error) say(error.stack ?? error.message);
+  tellStack(error, io);
   const { name = 'Error', message = String(error) } = error instanceof Error ? error : {};
   say(
     `internal error (${name}: ${message.split('\n')[0]}); set HULLCHECK_DEBUG=1 for the stack, and please report it.`,
   );
   return 3;
+}
+
+/** Where `HULLCHECK_DEBUG` asks for it. */
+export function tellStack(error: unknown, io: CliIo): void {
+  if (io.env.HULLCHECK_DEBUG === undefined || !(error instanceof Error)) return;
+  io.stderr.write(`hullcheck: ${error.stack ?? error.message}\n`);
 }
 
 function credentialsSentence({ reason, profile }: CredentialsError): string {

@@ -5,7 +5,7 @@ import { type AppOptions, allChecks } from '#shared/composition-root.ts';
 import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
 import { SERVICES } from '#shared/config/schema.ts';
 import { REGION_NAME } from '#shared/domain/region.ts';
-import { fileProblem } from './errors.ts';
+import { fileProblem, tellStack } from './errors.ts';
 import { type CliIo, UsageError } from './io.ts';
 import { TOOL_VERSION } from './version.ts';
 
@@ -83,6 +83,7 @@ export function appOptions(
     toolVersion: TOOL_VERSION,
     hashKey: hashKeyOf(io),
     now: io.now,
+    onFailure: (error) => tellStack(error, io),
     // An emulator on this machine has none of AWS's rates.
     unlimitedRate: isLoopback(io.env.AWS_ENDPOINT_URL),
     ...(options.check === undefined ? {} : { checkIds: checkIdsOf(options.check) }),

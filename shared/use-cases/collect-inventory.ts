@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { errorName } from '../aws/errors.ts';
 import { UnitContext } from '../collectors/collector-context.ts';
 import { withoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
@@ -24,6 +25,8 @@ export interface CollectDependencies {
   readonly classify: (name: string, text: string) => Promise<ClassifiedText>;
   readonly now: () => Date;
   readonly onProgress?: ProgressObserver;
+  /** Told what a collector threw, which is a defect of ours; the coverage only names it. */
+  readonly onFailure?: (error: unknown) => void;
   /** Units read at once. */
   readonly concurrency: number;
 }
@@ -39,7 +42,7 @@ export interface ExcludedTarget extends ScanTarget {
  * Reads all targets with all collectors. Collectors that need facts run after those that state them, in every target,
  * so that an image that runs in one region is known when its repository in another region is read.
  *
- * Never throws for something that could not be read; that is a gap in the coverage.
+ * Never throws for something that could not be read, nor for a collector that fails; that is a gap in the coverage.
  */
 export async function collectInventory(
   dependencies: CollectDependencies,
@@ -74,24 +77,30 @@ export async function collectInventory(
         });
         report(label);
         let collected = 0;
-        for await (const item of collector.collect(context)) {
-          if ('resource' in item) {
-            resources.push(await withoutSecretTags(item.resource, dependencies.classify));
-            collected += 1;
-          } else if ('fact' in item) {
-            facts.add(item.fact);
-            stated.push(item.fact);
-          } else {
-            const completion = {
-              kind: item.factsComplete,
-              accountId: target.accountId,
-              region: target.region,
-              service: collector.service,
-            };
-            facts.markComplete(completion);
-            completions.push(completion);
+        try {
+          for await (const item of collector.collect(context)) {
+            if ('resource' in item) {
+              resources.push(await withoutSecretTags(item.resource, dependencies.classify));
+              collected += 1;
+            } else if ('fact' in item) {
+              facts.add(item.fact);
+              stated.push(item.fact);
+            } else {
+              const completion = {
+                kind: item.factsComplete,
+                accountId: target.accountId,
+                region: target.region,
+                service: collector.service,
+              };
+              facts.markComplete(completion);
+              completions.push(completion);
+            }
+            if (resources.length !== before && resources.length % 50 === 0) report(label);
           }
-          if (resources.length !== before && resources.length % 50 === 0) report(label);
+        } catch (error) {
+          // A defect of ours, met by an answer nobody foresaw: it costs this unit, not the scan.
+          dependencies.onFailure?.(error);
+          context.gaps.add(failureOf(collector.service, error));
         }
         const gaps = context.gaps.list();
         facts.noteGaps(gaps);
@@ -112,6 +121,16 @@ export async function collectInventory(
     facts: stated.sort((left, right) => compareCodeUnits(factOrder(left), factOrder(right))),
     factCompletions: completions.sort((left, right) => compareCodeUnits(JSON.stringify(left), JSON.stringify(right))),
     coverage: coverage.sort(compareCoverage),
+  };
+}
+
+/** Only the error's name: its message may quote what was read. */
+function failureOf(service: string, error: unknown): Omit<CoverageGap, 'accountId' | 'region' | 'service' | 'count'> {
+  const name = errorName(error);
+  return {
+    operation: `${service}:Collect`,
+    cause: 'failed',
+    reason: `The collector of ${service} failed (${name}): what it had not read yet is not known. Please report it.`,
   };
 }
 
