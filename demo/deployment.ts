@@ -26,8 +26,8 @@ export interface DeploymentTemplate {
   eventRegions: readonly string[];
   /** What the rules of EventBridge match; their target is the recheck queue. */
   rules: readonly { name: string; pattern: EventPattern }[];
-  /** The text of hullcheck.yaml, once the topics exist. */
-  config: (topics: Record<TopicForm, string>) => string;
+  /** The text of hullcheck.yaml, once the topics exist; and once more whenever it is changed. */
+  config: (topics: Record<TopicForm, string>, changed?: Readonly<Record<string, unknown>>) => string;
   /** More objects beside it, by key. */
   configObjects?: Readonly<Record<string, string>>;
   /** At most so many events in one invocation of `recheck`. */
@@ -62,16 +62,17 @@ export class Deployment {
   readonly functions: Functions;
   readonly pumps: Record<keyof typeof QUEUES, Pump>;
   readonly #demo: DemoAccount;
-  readonly #region: string;
+  readonly #template: DeploymentTemplate;
 
   constructor(
     demo: DemoAccount,
-    { region, recheckBatchSize = 10 }: DeploymentTemplate,
+    template: DeploymentTemplate,
     topics: Deployment['topics'],
     handlers: FunctionHandlers,
   ) {
+    const { region, recheckBatchSize = 10 } = template;
     this.#demo = demo;
-    this.#region = region;
+    this.#template = template;
     this.topics = topics;
     const make = <Event, Result>(name: keyof FunctionHandlers, handler: FunctionHandler<Event, Result>) =>
       new DemoFunction<Event, Result>(
@@ -138,9 +139,15 @@ export class Deployment {
     return runSchedule({ name: 'hullcheck-demo-watch', target: this.functions.watch });
   }
 
+  /** Writes another hullcheck.yaml, by what is different from the template's. */
+  async configure(changed: Readonly<Record<string, unknown>>): Promise<void> {
+    const text = this.#template.config(arnsOf(this.topics), changed);
+    await putObjects(this.#demo, this.#template.region, { 'hullcheck.yaml': text });
+  }
+
   /** Messages that nobody could handle. */
   async deadLetters(): Promise<number> {
-    const queues = this.#demo.queues(this.#region);
+    const queues = this.#demo.queues(this.#template.region);
     let count = 0;
     for (const queue of Object.values(QUEUES)) count += await queues.depth(deadLettersOf(queue));
     return count;
@@ -162,8 +169,8 @@ export async function deploy(demo: DemoAccount, template: DeploymentTemplate): P
   const topics = createTopics(demo, region);
   await createTable(demo, region);
   await createQueues(demo, region);
-  const text = config({ human: topics.human.arn, machine: topics.machine.arn });
-  await createBuckets(demo, region, { 'hullcheck.yaml': text, ...configObjects });
+  await createBuckets(demo, region);
+  await putObjects(demo, region, { 'hullcheck.yaml': config(arnsOf(topics)), ...configObjects });
   const queues = demo.queues(region);
   for (const eventRegion of eventRegions) {
     for (const { name, pattern } of rules) {
@@ -224,17 +231,22 @@ async function createQueues(demo: DemoAccount, region: string): Promise<void> {
   }
 }
 
-async function createBuckets(
-  demo: DemoAccount,
-  region: string,
-  objects: Readonly<Record<string, string>>,
-): Promise<void> {
+async function createBuckets(demo: DemoAccount, region: string): Promise<void> {
   const client = new S3Client(sdkConfig(demo, region));
   for (const Bucket of Object.values(BUCKETS)) await client.send(new CreateBucketCommand({ Bucket }));
+  client.destroy();
+}
+
+async function putObjects(demo: DemoAccount, region: string, objects: Readonly<Record<string, string>>): Promise<void> {
+  const client = new S3Client(sdkConfig(demo, region));
   for (const [Key, Body] of Object.entries(objects)) {
     await client.send(new PutObjectCommand({ Bucket: BUCKETS.config, Key, Body }));
   }
   client.destroy();
+}
+
+function arnsOf({ human, machine }: Deployment['topics']): Record<TopicForm, string> {
+  return { human: human.arn, machine: machine.arn };
 }
 
 /** One for people's mail, one for the tool that keeps incidents. */

@@ -18,6 +18,8 @@ interface RulesFragment {
 export interface DemoDeploymentOptions extends Partial<Pick<DeploymentTemplate, 'configObjects' | 'recheckBatchSize'>> {
   /** More of hullcheck.yaml, by its own keys. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The topics that are configured; default: both. */
+  readonly topicForms?: readonly (keyof Deployment['topics'])[];
 }
 
 /**
@@ -25,20 +27,20 @@ export interface DemoDeploymentOptions extends Partial<Pick<DeploymentTemplate, 
  * this process. Works from the sources of the project only, because there the emulators are.
  */
 export async function deployHullcheck(demo: DemoAccount, options: DemoDeploymentOptions = {}): Promise<Deployment> {
-  const { config = {}, ...template } = options;
+  const { config = {}, topicForms = ['human', 'machine'], ...template } = options;
   return deploy(demo, {
     ...template,
     region: DEMO_REGIONS[0],
     eventRegions: DEMO_REGIONS,
     rules: await templateRules(),
     // YAML takes JSON.
-    config: (topics) =>
+    config: (topics, changed = config) =>
       JSON.stringify({
         version: 1,
         scope: { regions: DEMO_REGIONS },
         accountNames: { [demo.world.accounts[0]?.id ?? '']: 'Tidewater Foods' },
-        publish: { sns: { topics } },
-        ...config,
+        publish: { sns: { topics: Object.fromEntries(topicForms.map((form) => [form, topics[form]])) } },
+        ...changed,
       }),
     load: async (environment) => {
       // What functions log and count goes to CloudWatch; here it would stand between the lines of the story.
