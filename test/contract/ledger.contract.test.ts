@@ -2,14 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { allChecks } from '#shared/composition-root.ts';
 import type { Fact } from '#shared/domain/fact.ts';
 import type { Ledger, LedgerRow, NewRow, UnitFacts } from '#shared/domain/ledger.ts';
 import { DynamoDbItemStore } from '#shared/ledger/dynamodb.ts';
 import { ItemLedger } from '#shared/ledger/item-ledger.ts';
 import { openSqliteItemStore } from '#shared/ledger/sqlite.ts';
-import { finding, taskDefinitionReference, transition } from '#test/factories/finding.ts';
-import { ECS_SCOPE, hour, publishedRow } from '#test/factories/ledger.ts';
+import { transition } from '#test/factories/finding.ts';
+import { ECS_SCOPE, hour, taskRow, taskRowKey } from '#test/factories/ledger.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { allOf } from '#test/support/all-of.ts';
 import { type LocalDynamoDb, startDynamoDb } from '#test/support/dynalite.ts';
@@ -53,38 +52,38 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
 
   describe('rows', () => {
     test('come back as they were written', async () => {
-      const row = await put(rowOf('web'));
+      const row = await put(taskRow('web'));
 
-      expect(await ledger.readRow(keyOf('web'))).toEqual(row);
+      expect(await ledger.readRow(taskRowKey('web'))).toEqual(row);
       expect(row.version).toBe(1);
     });
 
     test('that were never written are absent', async () => {
-      expect(await ledger.readRow(keyOf('web'))).toBeUndefined();
-      expect(await ledger.readRows([keyOf('web')])).toEqual(new Map());
+      expect(await ledger.readRow(taskRowKey('web'))).toBeUndefined();
+      expect(await ledger.readRows([taskRowKey('web')])).toEqual(new Map());
     });
 
     test('are read together, more of them than one call takes', async () => {
       const names = Array.from({ length: 230 }, (_, index) => `app-${index}`);
-      for (const name of names) await put(rowOf(name));
+      for (const name of names) await put(taskRow(name));
 
-      const rows = await ledger.readRows([...names, 'nobody'].map(keyOf));
+      const rows = await ledger.readRows([...names, 'nobody'].map(taskRowKey));
 
-      expect([...rows.keys()].sort()).toEqual(names.map((name) => rowOf(name).finding.id).sort());
+      expect([...rows.keys()].sort()).toEqual(names.map((name) => taskRow(name).finding.id).sort());
     });
 
     test('are read once however often they are named', async () => {
-      await put(rowOf('web'));
+      await put(taskRow('web'));
 
-      const rows = await ledger.readRows([keyOf('web'), keyOf('web')]);
+      const rows = await ledger.readRows([taskRowKey('web'), taskRowKey('web')]);
 
-      expect([...rows.keys()]).toEqual([rowOf('web').finding.id]);
+      expect([...rows.keys()]).toEqual([taskRow('web').finding.id]);
     });
 
     test('of one scope are listed whole, and of no other', async () => {
       const names = Array.from({ length: 620 }, (_, index) => `app-${index}`);
-      for (const name of names) await put(rowOf(name));
-      await put({ ...rowOf('elsewhere'), scope: { ...ECS_SCOPE, region: 'eu-west-1' } });
+      for (const name of names) await put(taskRow(name));
+      await put({ ...taskRow('elsewhere'), scope: { ...ECS_SCOPE, region: 'eu-west-1' } });
 
       const listed = await allOf(ledger.rowsOfScope(ECS_SCOPE));
 
@@ -92,38 +91,38 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
     });
 
     test('are written only over what the writer read', async () => {
-      const first = await put(rowOf('web'));
+      const first = await put(taskRow('web'));
       const second = await put({ ...first, alert: 'open' }, first);
 
       expect(await ledger.putRow({ ...first, alert: 'resolved' }, first)).toBeUndefined();
-      expect(await ledger.putRow(rowOf('web'), undefined)).toBeUndefined();
-      expect(await ledger.readRow(keyOf('web'))).toEqual(second);
+      expect(await ledger.putRow(taskRow('web'), undefined)).toBeUndefined();
+      expect(await ledger.readRow(taskRowKey('web'))).toEqual(second);
     });
 
     test('are never written with an older look', async () => {
-      const newer = await put({ ...rowOf('web'), observedAt: hour(5) });
+      const newer = await put({ ...taskRow('web'), observedAt: hour(5) });
 
       expect(await ledger.putRow({ ...newer, observedAt: hour(4) }, newer)).toBeUndefined();
-      expect((await ledger.readRow(keyOf('web')))?.observedAt).toBe(hour(5));
+      expect((await ledger.readRow(taskRowKey('web')))?.observedAt).toBe(hour(5));
     });
 
     test('written by many at once keep one writer’s row each time', async () => {
-      const first = await put(rowOf('web'));
+      const first = await put(taskRow('web'));
 
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) => ledger.putRow({ ...first, reopenedCount: index }, first)),
       );
 
       expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
-      expect(await ledger.readRow(keyOf('web'))).toEqual(answers.find((answer) => answer !== undefined));
+      expect(await ledger.readRow(taskRowKey('web'))).toEqual(answers.find((answer) => answer !== undefined));
     });
 
     test('with ids of 512 characters outside ASCII are told apart', async () => {
       const [left, right] = ['左'.repeat(400), `${'左'.repeat(399)}右`];
-      const [one, other] = [await put(rowOf(left)), await put(rowOf(right))];
+      const [one, other] = [await put(taskRow(left)), await put(taskRow(right))];
 
-      expect(await ledger.readRow(keyOf(left))).toEqual(one);
-      expect(await ledger.readRow(keyOf(right))).toEqual(other);
+      expect(await ledger.readRow(taskRowKey(left))).toEqual(one);
+      expect(await ledger.readRow(taskRowKey(right))).toEqual(other);
     });
   });
 
@@ -131,7 +130,7 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
     test('are listed oldest first, and no longer when they are published', async () => {
       const late = await put(pending('late', 3));
       await put(pending('early', 1));
-      await put(rowOf('told'));
+      await put(taskRow('told'));
 
       expect(await pendingNames(ledger)).toEqual(['early', 'late']);
       await put({ ...late, publish: { state: 'published', transition: 'opened' } }, late);
@@ -312,49 +311,9 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
   });
 });
 
-test('a ledger file that cannot be used is one clear sentence', async () => {
-  await expect(openSqliteItemStore(join(directory, 'nowhere', 'ledger.db'))).rejects.toThrow(
-    /The ledger .*ledger\.db cannot be used/,
-  );
-});
-
-test('two processes may share a ledger file', async () => {
-  const file = join(directory, 'shared.db');
-  const [one, other] = [
-    new ItemLedger(await openSqliteItemStore(file)),
-    new ItemLedger(await openSqliteItemStore(file)),
-  ];
-  const written = await one.putRow(rowOf('web'), undefined);
-
-  expect(await other.readRow(keyOf('web'))).toEqual(written);
-  expect(await other.putRow(rowOf('web'), undefined)).toBeUndefined();
-  one.close();
-  other.close();
-});
-
-test('every check has a service, so that the ledger has a place for its findings', async () => {
-  const { checks } = allChecks();
-  const { collectors } = await import('#shared/collectors/index.generated.ts');
-  const owners = checks.map(
-    ({ resourceType }) => collectors.filter(({ resourceTypes }) => resourceTypes.includes(resourceType)).length,
-  );
-
-  expect(new Set(owners)).toEqual(new Set([1]));
-});
-
-function rowOf(name: string): NewRow {
-  const uid = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/${name}`;
-  const { version: _, ...row } = publishedRow({}, finding({ resource: taskDefinitionReference({ uid, name }) }));
-  return row;
-}
-
-function keyOf(name: string) {
-  return { ...ECS_SCOPE, findingId: rowOf(name).finding.id };
-}
-
 function pending(name: string, since: number): NewRow {
   return {
-    ...rowOf(name),
+    ...taskRow(name),
     publish: { state: 'pending', transition: 'opened', since: hour(since), delivered: [] },
   };
 }

@@ -1,7 +1,7 @@
-import type { LedgerRow, LedgerScope, NewRow } from '#shared/domain/ledger.ts';
+import type { LedgerRow, LedgerScope, NewRow, RowKey } from '#shared/domain/ledger.ts';
 import type { Look } from '#shared/engine/transitions.ts';
 import { applyLook } from '#shared/engine/transitions.ts';
-import { finding } from './finding.ts';
+import { finding, taskDefinitionReference } from './finding.ts';
 import { ACCOUNT, REGION } from './resource.ts';
 
 export const ECS_SCOPE: LedgerScope = { accountId: ACCOUNT, region: REGION, service: 'ecs' };
@@ -31,4 +31,15 @@ export function publishedRow(overrides: Partial<LedgerRow> = {}, ofFinding: Part
     lastPublishedAt: hour(0),
     ...overrides,
   });
+}
+
+/** A row of the task definition of that name, to be written. */
+export function taskRow(name: string): NewRow {
+  const uid = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/${name}`;
+  const { version: _, ...row } = publishedRow({}, finding({ resource: taskDefinitionReference({ uid, name }) }));
+  return row;
+}
+
+export function taskRowKey(name: string): RowKey {
+  return { ...ECS_SCOPE, findingId: taskRow(name).finding.id };
 }
