@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { errorName } from '../aws/errors.ts';
 import { UnitContext } from '../collectors/collector-context.ts';
-import { withoutSecretTags } from '../collectors/secrets/tag-values.ts';
+import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { FactCompletion, Inventory, ScanTarget } from '../domain/inventory.ts';
@@ -78,9 +78,9 @@ export async function collectInventory(
         report(label);
         let collected = 0;
         try {
-          for await (const item of collector.collect(context)) {
+          for await (const item of itemsWithoutSecretTags(collector.collect(context), dependencies.classify)) {
             if ('resource' in item) {
-              resources.push(await withoutSecretTags(item.resource, dependencies.classify));
+              resources.push(item.resource);
               collected += 1;
             } else if ('fact' in item) {
               facts.add(item.fact);

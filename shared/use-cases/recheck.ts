@@ -1,3 +1,4 @@
+import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import { findingId } from '../domain/finding.ts';
 import type { RowKey } from '../domain/ledger.ts';
 import type { Collector, RecheckedItem, SinkReport } from '../domain/ports.ts';
@@ -120,7 +121,7 @@ async function recheckOne(
   const resources: Resource[] = [];
   const gone: Extract<RecheckedItem, { gone: unknown }>['gone'][] = [];
   let corrected = false;
-  for await (const item of collector.collectOne(context, touched)) {
+  for await (const item of itemsWithoutSecretTags(collector.collectOne(context, touched), context.classify)) {
     if ('resource' in item) resources.push(item.resource);
     else if ('gone' in item) gone.push(item.gone);
     else {

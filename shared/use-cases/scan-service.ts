@@ -1,3 +1,4 @@
+import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry } from '../domain/coverage.ts';
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
@@ -77,7 +78,7 @@ async function collect(
   const resources: Resource[] = [];
   const facts: Fact[] = [];
   const completeKinds: FactKind[] = [];
-  for await (const item of collector.collect(context)) {
+  for await (const item of itemsWithoutSecretTags(collector.collect(context), context.classify)) {
     if ('resource' in item) resources.push(item.resource);
     else if ('fact' in item) facts.push(item.fact);
     else completeKinds.push(item.factsComplete);

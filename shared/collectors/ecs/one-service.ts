@@ -81,13 +81,24 @@ export async function oneService(
   };
 }
 
-/** Whether the instances are Windows is not looked at again: they are not what changed. */
+/**
+ * Whether the instances are Windows is not looked at again: they are not what changed. What was not known of them is
+ * not known now either.
+ */
 function asBefore(earlier: readonly TaskDefinitionUseFact[]): (fact: TaskDefinitionUseFact) => TaskDefinitionUseFact {
   const ranOnWindows = earlier.some(({ use }) => use.onWindows === true);
-  return (fact) =>
-    ranOnWindows && !fact.use.launchTypes.includes('FARGATE')
-      ? { ...fact, use: { ...fact.use, onWindows: true } }
-      : fact;
+  const platformUnknown = earlier.find(({ use }) => use.platformUnknown !== undefined)?.use.platformUnknown;
+  return (fact) => {
+    if (fact.use.launchTypes.includes('FARGATE')) return fact;
+    return {
+      ...fact,
+      use: {
+        ...fact.use,
+        ...(ranOnWindows ? { onWindows: true } : {}),
+        ...(platformUnknown === undefined ? {} : { platformUnknown }),
+      },
+    };
+  };
 }
 
 async function placeOf(

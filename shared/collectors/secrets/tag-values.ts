@@ -12,7 +12,7 @@ const WITHHELD = '(withheld: looks like a secret)';
  * @throws only what `classify` throws
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
  */
-export async function withoutSecretTags<R extends Resource>(resource: R, classify: Classifier): Promise<R> {
+async function withoutSecretTags<R extends Resource>(resource: R, classify: Classifier): Promise<R> {
   const { tags } = resource as ResourceBase<string>;
   if (tags?.known !== true) return resource;
   const secret = new Set<string>();
@@ -23,4 +23,18 @@ export async function withoutSecretTags<R extends Resource>(resource: R, classif
   if (secret.size === 0) return resource;
   const shown = Object.entries(tags.value).map(([key, value]) => [key, secret.has(key) ? WITHHELD : value] as const);
   return { ...resource, tags: known(Object.fromEntries(shown)) };
+}
+
+/**
+ * The items of a collector, with no tag values among them that look like secrets. Everything that reads an account goes
+ * through here, a whole scan and a look at one resource alike.
+ */
+export async function* itemsWithoutSecretTags<I extends object>(
+  items: AsyncIterable<I>,
+  classify: Classifier,
+): AsyncGenerator<I> {
+  for await (const item of items) {
+    if (!('resource' in item)) yield item;
+    else yield { ...item, resource: await withoutSecretTags(item.resource as Resource, classify) };
+  }
 }
