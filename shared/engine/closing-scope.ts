@@ -14,10 +14,13 @@ export class ClosingScope {
   /**
    * @param coverage what the run read, and what it could not
    * @param checkIds the checks it evaluated
+   * @param unproven scopes in which "not seen" proves nothing all the same, because what there is to see is known from
+   *   others who have not said it all
    */
-  constructor(coverage: readonly CoverageEntry[], checkIds: Iterable<string>) {
+  constructor(coverage: readonly CoverageEntry[], checkIds: Iterable<string>, unproven: readonly LedgerScope[] = []) {
+    const open = new Set(unproven.map(scopeKey));
     this.#scanned = coverage
-      .filter(({ status, cluster }) => status === 'scanned' && cluster === undefined)
+      .filter((entry) => entry.status === 'scanned' && entry.cluster === undefined && !open.has(scopeKey(entry)))
       .map(({ accountId, region, service }) => ({ accountId, region, service }));
     this.#incompleteClusters = new Set(
       coverage.filter((entry) => entry.cluster !== undefined && isIncomplete(entry)).map(clusterKey),
@@ -38,6 +41,10 @@ export class ClosingScope {
   }
 }
 
-function clusterKey({ accountId, region, service, cluster }: LedgerScope & { readonly cluster?: string }): string {
-  return [accountId, region, service, cluster].join(' ');
+function scopeKey({ accountId, region, service }: LedgerScope): string {
+  return [accountId, region, service].join(' ');
+}
+
+function clusterKey(scope: LedgerScope & { readonly cluster?: string }): string {
+  return `${scopeKey(scope)} ${scope.cluster}`;
 }
