@@ -8,7 +8,7 @@ import { readFargateProfiles } from './fargate-profiles.ts';
 import { readIdentityProviders, readPodIdentityAssociations } from './identities.ts';
 import { readInsights } from './insights.ts';
 import type { EksCluster } from './model.ts';
-import { type NodegroupReading, readNodegroups } from './nodegroups.ts';
+import { listNodegroups } from './nodegroups.ts';
 import { reportUnnamed } from './read-list.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -17,12 +17,10 @@ type RegionWide = 'supportedVersions' | 'selfManagedGroups' | 'oidcProvider' | '
 
 export interface ClusterReading {
   readonly cluster: Omit<EksCluster, RegionWide>;
-  /** Unknown where the groups could not be listed. */
-  readonly nodegroups: Observed<readonly NodegroupReading[]>;
 }
 
 /**
- * Reads one cluster and everything EKS keeps below it.
+ * Reads one cluster and everything EKS keeps below it; of its node groups only the names.
  *
  * @returns null when it was deleted after it was listed; unknown when it could not be described, with a gap
  */
@@ -58,7 +56,7 @@ async function readParts(scope: ClusterScope, arn: string, cluster: Cluster): Pr
     identityProviders: present(await readIdentityProviders(scope)),
     insights: present(await readInsights(scope)),
   };
-  const nodegroups = present(await readNodegroups(scope, arn));
+  const nodegroups = present(await listNodegroups(scope));
   const { addons, fargateProfiles, podIdentityAssociations, identityProviders, insights } = parts;
   // A part that says "no such cluster" means that the cluster went away meanwhile: nothing is left to judge.
   if (!addons || !fargateProfiles || !podIdentityAssociations || !identityProviders || !insights || !nodegroups) {
@@ -84,12 +82,11 @@ async function readParts(scope: ClusterScope, arn: string, cluster: Cluster): Pr
       identityProviders,
       insights,
       accessEntries,
-      nodegroups: nodegroups.known ? known(nodegroups.value.map(({ name }) => name)) : nodegroups,
+      nodegroups,
       awsAuth: insideOnly('The aws-auth ConfigMap'),
       clusterAdminGroups: insideOnly('Which groups RBAC makes administrators'),
       networkPolicyEngines: insideOnly('Which engine enforces network policies'),
     },
-    nodegroups,
   });
 }
 

@@ -1,9 +1,11 @@
 import { EKSClient, paginateListClusters } from '@aws-sdk/client-eks';
+import { mapObserved } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { completeClusters, factOf } from './cluster-resources.ts';
 import { readCluster } from './clusters.ts';
 import { collectOne, RECHECKABLE_TYPES } from './collect-one.ts';
 import { describeNodegroups } from './nodegroup-resources.ts';
+import { readNodegroups } from './nodegroups.ts';
 import { readNodes } from './nodes.ts';
 import { readEach, readList } from './read-list.ts';
 import { eksTriggers } from './triggers.ts';
@@ -66,7 +68,12 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
     async (name) => {
       const reading = await readCluster(context, name);
       if (!reading.known) factsComplete = false;
-      return reading.known ? reading.value : null;
+      if (!reading.known || reading.value === null) return null;
+      const { cluster } = reading.value;
+      const nodegroups = await readNodegroups(context, cluster);
+      // One that is gone since it was listed is not one of the cluster's any more.
+      const names = mapObserved(nodegroups, (read) => read.map((nodegroup) => nodegroup.name));
+      return { cluster: { ...cluster, nodegroups: names }, nodegroups };
     },
     CLUSTERS_AT_ONCE,
   );

@@ -1,8 +1,9 @@
-import { DescribeNodegroupCommand, type Nodegroup, paginateListNodegroups } from '@aws-sdk/client-eks';
-import { mapObserved, type Observed } from '../../domain/observed.ts';
+import { DescribeNodegroupCommand, EKSClient, type Nodegroup, paginateListNodegroups } from '@aws-sdk/client-eks';
+import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
 import { type ClusterScope, GONE } from './cluster-scope.ts';
-import type { EksNodegroupConfiguration } from './model.ts';
-import { readEach, readOptionalList, whenPresent } from './read-list.ts';
+import type { EksCluster, EksNodegroupConfiguration } from './model.ts';
+import { readEach, readOptionalList } from './read-list.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 /** A managed node group as EKS describes it, before EC2 was asked about its nodes. */
@@ -15,11 +16,8 @@ export interface NodegroupReading {
   readonly configuration: Observed<EksNodegroupConfiguration>;
 }
 
-/** The managed node groups of a cluster, by name; null when the cluster is gone. */
-export async function readNodegroups(
-  scope: ClusterScope,
-  clusterArn: string,
-): Promise<Observed<readonly NodegroupReading[] | null>> {
+/** The names of the managed node groups of a cluster; null when the cluster is gone. */
+export async function listNodegroups(scope: ClusterScope): Promise<Observed<readonly string[] | null>> {
   const { context, client, clusterName, options } = scope;
   const names = await readOptionalList(
     context,
@@ -29,7 +27,18 @@ export async function readNodegroups(
     (page) => page.nodegroups,
     options,
   );
-  return whenPresent(names, (listed) => readEach([...listed].sort(), (name) => readNodegroup(scope, clusterArn, name)));
+  return mapObserved(names, (listed) => (listed === null ? null : [...listed].sort()));
+}
+
+/** The managed node groups of a cluster, as far as its listing is known. */
+export async function readNodegroups(
+  context: CollectorContext,
+  { name: clusterName, uid, nodegroups }: Pick<EksCluster, 'name' | 'uid' | 'nodegroups'>,
+): Promise<Observed<readonly NodegroupReading[]>> {
+  if (!nodegroups.known) return nodegroups;
+  const client = context.clientFor(EKSClient);
+  const scope = { context, client, clusterName, options: { cluster: clusterName, resource: uid } };
+  return known(await readEach(nodegroups.value, (name) => readNodegroup(scope, uid, name)));
 }
 
 /** The permanent identity of a managed node group. */
