@@ -57,12 +57,38 @@ describe('a deployment, from its first run on', () => {
     expect(JSON.parse(told.messages[0]?.message ?? '{}')).toMatchObject({ eventAction: 'trigger' });
   });
 
+  test('the scan after the recheck says nothing again (OC-1)', async () => {
+    const third = await during(() => deployment.run());
+
+    expect(third).toEqual({ imports: 0, messages: [] });
+  });
+
   test('a fix sends one resolve', async () => {
     deployment.change.services.rollOut('dock-ec2', 'unbounded-worker', ofFirstContainer({ privileged: false }));
 
     const told = await during(() => deployment.recheck());
 
     expect(told.messages.map(({ message }) => JSON.parse(message).eventAction)).toEqual(['resolve']);
+  });
+
+  test('a deleted repository is archived, and nobody is woken', async () => {
+    const ofRepository = () => active().filter(({ Id }) => Id?.endsWith(':repository/tidewater/recipe-importer'));
+    expect(ofRepository()).toHaveLength(1);
+    deployment.change.repositories.delete('tidewater/recipe-importer');
+
+    const told = await during(() => deployment.recheck());
+
+    expect(ofRepository()).toEqual([]);
+    expect(told).toEqual({ imports: 1, messages: [] });
+  });
+
+  test('a rollout that changes no practice says nothing', async () => {
+    const environment = [{ name: 'LOG_LEVEL', value: 'debug' }];
+    deployment.change.services.rollOut('harbor-fargate', 'secure-app', ofFirstContainer({ environment }));
+
+    const told = await during(() => deployment.recheck());
+
+    expect(told).toEqual({ imports: 0, messages: [] });
   });
 
   test('the report holds every row of the ledger', async () => {
