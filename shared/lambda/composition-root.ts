@@ -80,7 +80,12 @@ export class LambdaApp {
       : collectors.filter(({ service }) => services.includes(service as never));
   }
 
-  /** The accounts and enabled regions that are configured; asks AWS. @throws CredentialsError, UnknownRegionError */
+  /**
+   * The accounts and enabled regions that are configured; asks AWS. An account that cannot be reached is expected all
+   * the same, so that it is missed (PE-6).
+   *
+   * @throws CredentialsError, UnknownRegionError
+   */
   async configuredTargets(): Promise<readonly ScanTarget[]> {
     const { roles, regions } = (await this.settings()).config.scope;
     const sources = roles?.map(({ arn, externalId }) => ({
@@ -88,7 +93,11 @@ export class LambdaApp {
       ...(externalId === undefined ? {} : { externalId }),
     })) ?? [{}];
     const plan = await planTargets(await this.#factory(), sources, regions ?? [this.#caller.region]);
-    return plan.targets;
+    const unreached = plan.excluded.filter(({ status }) => status === 'failed');
+    return [
+      ...plan.targets,
+      ...unreached.map(({ accountId, region, partition }) => ({ accountId, region, partition })),
+    ];
   }
 
   /** What the last finished run expected; before there is one, the function's own account in the configured regions. */
@@ -178,16 +187,21 @@ export class LambdaApp {
     return this.#clients;
   }
 
-  /** The function's own account needs no role; the others are spoken to by the roles that are configured. */
+  /**
+   * The function's own account needs no role; the others are spoken to by the roles that are configured. A role is
+   * assumed when it is first needed: one that cannot be leaves its own account unread, and no other.
+   */
   async #credentialsOf(accountIds: ReadonlySet<string>): Promise<ReadonlyMap<string, Credentials>> {
     const { roles = [] } = (await this.settings()).config.scope;
     const credentials = new Map<string, Credentials>();
     for (const { arn, externalId } of roles) {
       const accountId = arn.split(':')[4] ?? '';
       if (!accountIds.has(accountId)) continue;
-      const reached = this.#reached.get(arn) ?? this.#reach(arn, externalId);
-      this.#reached.set(arn, reached);
-      credentials.set(accountId, (await reached).credentials);
+      credentials.set(accountId, async (properties) => {
+        const reached = this.#reached.get(arn) ?? this.#reach(arn, externalId);
+        this.#reached.set(arn, reached);
+        return (await reached).credentials(properties);
+      });
     }
     return credentials;
   }
@@ -197,6 +211,6 @@ export class LambdaApp {
     const answer = await reachAccount(await this.#factory(), source, homeRegionFor(this.#caller.region));
     if (answer.reached) return answer.account;
     this.#reached.delete(roleArn);
-    throw new Error(answer.reason.message);
+    throw Object.assign(new Error(answer.reason.message), { name: 'CredentialsProviderError' });
   }
 }
