@@ -6,11 +6,13 @@ import { checks } from './checks/index.generated.ts';
 import { collectors } from './collectors/index.generated.ts';
 import { createClassifier } from './collectors/secrets/classifier.ts';
 import { ConfigError, type LoadedConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
 import type { Check } from './domain/check.ts';
 import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
+import { type RouteMatch, routingTagKeys } from './domain/route.ts';
 import type { WaiverSet } from './domain/waiver.ts';
 import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
@@ -19,8 +21,9 @@ import { ItemLedger } from './ledger/item-ledger.ts';
 import { openSqliteItemStore } from './ledger/sqlite.ts';
 import type { CheckLookup } from './sinks/check-lookup.ts';
 import { SecurityHubSink } from './sinks/security-hub/sink.ts';
+import type { Ownership } from './sinks/sns/alert.ts';
 import { type AlertMemory, InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
-import { SnsSink } from './sinks/sns/sink.ts';
+import { type SnsRoute, SnsSink } from './sinks/sns/sink.ts';
 import type { Topics } from './sinks/sns/topic.ts';
 import { collectInventory, type ProgressObserver } from './use-cases/collect-inventory.ts';
 import { evaluateInventory, type ScanResult } from './use-cases/evaluate-inventory.ts';
@@ -132,6 +135,7 @@ export function composeApp(options: AppOptions): App {
         toolVersion,
         ...(options.waivers === undefined ? {} : { waivers: options.waivers }),
         ...(waiversAt === undefined ? {} : { waiversAt }),
+        routingTags: routingTagKeys(alertRoutes(config)),
       }),
     publish(result, destinations, ledger) {
       const runId = result.header.startedAt;
@@ -140,7 +144,7 @@ export function composeApp(options: AppOptions): App {
       const memory =
         ledger === undefined
           ? new InMemoryAlertMemory(max)
-          : new LedgerAlertMemory({ ledger, serviceOf, window: runId, route: 'default', max });
+          : new LedgerAlertMemory({ ledger, serviceOf, window: runId, max });
       const makers = createSinks(options, all, memory, (clientClass, accountId, region) =>
         clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),
       );
@@ -205,13 +209,28 @@ export function createSinks(
         checkOf,
         clientFor,
         topics: sns.topics as Topics,
+        routes: alertRoutes(config),
         memory,
         accountNameOf: (accountId) => config.accountNames[accountId],
-        ownershipOf: () => ({ ...(env === undefined ? {} : { env }), ...(team === undefined ? {} : { team }) }),
+        ownershipOf: () => ownership(env, team),
         ...(reportUrl === undefined ? {} : { reportUrl }),
       });
     },
   };
+}
+
+/** The routes of alerts as they are configured; one that names no team or environment has that of all. */
+export function alertRoutes({ publish: { sns } }: Config): readonly SnsRoute[] {
+  return (sns?.routes ?? []).map(({ name, match, topics, environment, team }) => ({
+    name,
+    match: match as RouteMatch,
+    topics: topics as Topics,
+    ownership: ownership(environment ?? sns?.environment, team ?? sns?.team),
+  }));
+}
+
+function ownership(env: string | undefined, team: string | undefined): Ownership {
+  return { ...(env === undefined ? {} : { env }), ...(team === undefined ? {} : { team }) };
 }
 
 /** Units (service × account × region) read at once on a laptop or in CI. */

@@ -1,5 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { matchesWildcard } from '../domain/wildcard.ts';
+import { COVERAGE_CHECK_ID } from '../engine/coverage-findings.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -34,8 +36,19 @@ export function loadConfig(text: string | undefined, source: string, registry: C
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => sentence(source, issue)));
   const problems: string[] = [];
   const parameters = parseParameters(parsed.data, source, registry, problems);
+  problems.push(...uselessPatterns(parsed.data, source, registry));
   if (problems.length > 0) throw new ConfigError(problems);
   return { config: parsed.data, parameters };
+}
+
+/** A route by a check that does not exist would be silent for ever. */
+function uselessPatterns({ publish }: Config, source: string, registry: CheckRegistry): readonly string[] {
+  const ids = [...registry.checks.map(({ id }) => id), COVERAGE_CHECK_ID];
+  return (publish.sns?.routes ?? []).flatMap(({ match }, index) =>
+    (match.checks ?? [])
+      .filter((pattern) => !ids.some((id) => matchesWildcard(pattern, id)))
+      .map((pattern) => `${source}: publish.sns.routes.${index}.match.checks: no check has an id like ${pattern}.`),
+  );
 }
 
 function parseYaml(text: string, source: string): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGION_NAME } from '../domain/region.ts';
+import { DEFAULT_ROUTE } from '../domain/route.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { DEFAULT_KEEP_ALIVE_DAYS, MAX_KEEP_ALIVE_DAYS } from '../engine/keep-alive.ts';
 
@@ -29,21 +30,64 @@ const checks = z.strictObject({
     .describe('Parameters by check id; `hullcheck checks explain ID` lists what a check takes.'),
 });
 
+const topics = z
+  .strictObject({ human: topicArn.optional(), chat: topicArn.optional(), machine: topicArn.optional() })
+  .refine((given) => Object.keys(given).length > 0, 'names no topic')
+  .describe('One topic for each form: human (e-mail), chat (Amazon Q Developer), machine (JSON).');
+const environment = z.string().max(64).optional().describe('Value of the message attribute `env`.');
+const team = z.string().max(64).optional().describe('Value of the message attribute `team`.');
+const patterns = z.array(z.string().min(1)).min(1).optional();
+
+const route = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be made of small letters, digits and hyphens')
+    .refine((name) => name !== DEFAULT_ROUTE, `must not be "${DEFAULT_ROUTE}", which takes what no route does`)
+    .describe('Never changes: incidents are grouped by it.'),
+  match: z
+    .strictObject({
+      accounts: patterns,
+      regions: patterns,
+      clusters: patterns,
+      namespaces: patterns,
+      tags: z
+        .record(z.string().min(1), z.string())
+        .refine((tags) => Object.keys(tags).length > 0, 'names no tag')
+        .optional()
+        .describe('Patterns of values by key; tags that could not be read match nothing.'),
+      checks: patterns,
+      minimumSeverity: z.enum(SEVERITIES).optional(),
+    })
+    .refine((match) => Object.keys(match).length > 0, 'names nothing to match')
+    .describe('All that is given must match; of the patterns of a list one must. `*` stands for any characters.'),
+  topics,
+  team,
+  environment,
+});
+
 const sns = z.strictObject({
-  topics: z
-    .strictObject({ human: topicArn.optional(), chat: topicArn.optional(), machine: topicArn.optional() })
-    .refine((topics) => Object.keys(topics).length > 0, 'names no topic')
-    .describe('One topic for each form: human (e-mail), chat (Amazon Q Developer), machine (JSON).'),
+  topics,
+  routes: z
+    .array(route)
+    .max(50)
+    .superRefine((routes, context) => {
+      for (const [index, { name }] of routes.entries()) {
+        if (routes.findIndex((other) => other.name === name) === index) continue;
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: `there is another route "${name}"` });
+      }
+    })
+    .default([])
+    .describe('Whose alerts go elsewhere: the first route that matches has a finding, `topics` has the rest.'),
   maxImmediatePerRun: z
     .number()
     .int()
     .min(0)
     .max(50)
     .default(5)
-    .describe('Single messages a run may send, for CRITICAL findings in use; the rest is in the digest.'),
+    .describe('Single messages a run may send on each route, for CRITICAL findings in use; the digest has the rest.'),
   reportUrl: z.url().optional().describe('Where the full report can be read.'),
-  environment: z.string().max(64).optional().describe('Value of the message attribute `env`.'),
-  team: z.string().max(64).optional().describe('Value of the message attribute `team`.'),
+  environment,
+  team,
 });
 
 const publish = z.strictObject({

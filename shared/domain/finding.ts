@@ -24,6 +24,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly severityReason?: string;
   readonly resource: ResourceReference;
+  /** Those tags of the resource that alert routes ask for, where it carries them and they could be read. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly inUse: InUse;
   readonly usedBy?: readonly string[];
   readonly usedByCount?: number;

@@ -69,6 +69,8 @@ export interface LedgerRow {
   readonly publishedAs?: 'ACTIVE' | 'ARCHIVED';
   readonly publish: PublishState;
   readonly alert: AlertState;
+  /** The route that the alert went to, and that its end has to go to. */
+  readonly alertRoute?: string;
   readonly reopenedCount: number;
   readonly workflow?: AnalystWorkflow;
   /** Counts the writes of this row; starts at 1. */

@@ -184,9 +184,17 @@ function placeOfArn(pattern: string): { accountId: string; region: string } | un
   return { accountId, region };
 }
 
-/** Looks tags up among resources; holds nothing of its own unless a waiver asks for tags. */
-export function tagLookup(resources: readonly Resource[], waivers: readonly Waiver[]): TagLookup {
-  if (waivers.every(({ scope }) => scope.tags === undefined)) return () => undefined;
+/**
+ * Looks tags up among resources; holds nothing of its own unless a waiver asks for tags.
+ *
+ * @param routingTags keys of the tags that something else asks for
+ */
+export function tagLookup(
+  resources: readonly Resource[],
+  waivers: readonly Waiver[],
+  routingTags: readonly string[] = [],
+): TagLookup {
+  if (routingTags.length === 0 && waivers.every(({ scope }) => scope.tags === undefined)) return () => undefined;
   const byResource = new Map(
     (resources as readonly ResourceBase<string>[]).map((resource) => [keyOf(resource), resource.tags]),
   );

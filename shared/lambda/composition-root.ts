@@ -8,13 +8,14 @@ import { Limiter } from '../aws/limiter.ts';
 import { queueDepth, SqsQueue } from '../aws/sqs-queue.ts';
 import { collectors } from '../collectors/index.generated.ts';
 import { createClassifier } from '../collectors/secrets/classifier.ts';
-import { allChecks, createSinks, openLedger, serviceOfCheck } from '../composition-root.ts';
+import { alertRoutes, allChecks, createSinks, openLedger, serviceOfCheck } from '../composition-root.ts';
 import type { LambdaEnvironment } from '../config/lambda-environment.ts';
 import { ConfigError } from '../config/load.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { ClientClass, Collector, Sink } from '../domain/ports.ts';
 import type { MessageQueue } from '../domain/queue.ts';
+import { routingTagKeys } from '../domain/route.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
 import { LedgerAlertMemory } from '../use-cases/ledger-alert-memory.ts';
 import type { LookDependencies } from '../use-cases/look.ts';
@@ -125,7 +126,7 @@ export class LambdaApp {
     const clientFor = <C>(clientClass: ClientClass<C>, accountId: string, region: string) =>
       clients.clientFor(clientClass, accountId, region, credentials.get(accountId));
     const max = config.publish.sns?.maxImmediatePerRun ?? 0;
-    const memory = new LedgerAlertMemory({ ledger, serviceOf, window, route: 'default', max });
+    const memory = new LedgerAlertMemory({ ledger, serviceOf, window, max });
     const makers = createSinks({ config, toolVersion: this.toolVersion }, this.registry, memory, clientFor);
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
     return {
@@ -135,6 +136,7 @@ export class LambdaApp {
       parameters,
       toolVersion: this.toolVersion,
       ...(waivers === undefined ? {} : { waivers }),
+      routingTags: routingTagKeys(alertRoutes(config)),
       serviceOf,
       sinks,
       keepAliveDays: config.publish.keepAliveDays,

@@ -10,6 +10,7 @@ import type { WaiverSet } from '../domain/waiver.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { FactStore } from '../engine/fact-store.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
+import { withRoutingTags } from '../engine/routing-tags.ts';
 import { isComplete, summarize } from '../engine/summary.ts';
 import { applyWaivers, tagLookup, WaiverIndex, WaiverTally, waiverUses } from '../engine/waivers.ts';
 import { producersOf } from './collect-inventory.ts';
@@ -34,6 +35,8 @@ export interface EvaluateOptions {
   readonly waivers?: WaiverSet;
   /** The instant at which waivers must hold; the time of the inventory by default, as for checks. */
   readonly waiversAt?: Date;
+  /** Keys of the tags that findings carry because alert routes ask for them; none by default. */
+  readonly routingTags?: readonly string[];
 }
 
 /**
@@ -41,7 +44,7 @@ export interface EvaluateOptions {
  * replay gives the live verdicts.
  */
 export function evaluateInventory(inventory: Inventory, options: EvaluateOptions): ScanResult {
-  const { registry, collectors, parameters, toolVersion, waivers } = options;
+  const { registry, collectors, parameters, toolVersion, waivers, routingTags = [] } = options;
   const scanned = collectors.filter(({ service }) => inventory.services.includes(service));
   const facts = new FactStore(inventory.targets, producersOf(scanned));
   for (const fact of inventory.facts) facts.add(fact);
@@ -51,10 +54,14 @@ export function evaluateInventory(inventory: Inventory, options: EvaluateOptions
   const context = { now, facts, parameters };
   const accepted = waivers?.waivers ?? [];
   const waiversAt = options.waiversAt ?? now;
-  const index = new WaiverIndex(accepted, waiversAt, tagLookup(inventory.resources, accepted));
+  const tagsOf = tagLookup(inventory.resources, accepted, routingTags);
+  const index = new WaiverIndex(accepted, waiversAt, tagsOf);
   const tally = new WaiverTally();
-  const findings = (count?: WaiverTally) =>
-    applyWaivers(evaluate(registry, inventory.resources, context), index, count);
+  const judged = () => {
+    const found = evaluate(registry, inventory.resources, context);
+    return routingTags.length === 0 ? found : withRoutingTags(found, routingTags, tagsOf);
+  };
+  const findings = (count?: WaiverTally) => applyWaivers(judged(), index, count);
   const summary = summarize(findings(tally), inventory.resources, inventory.coverage);
   const lookedAt = { serviceOfCheck: servicesOf(registry, scanned), coverage: inventory.coverage };
   return {

@@ -1,4 +1,5 @@
 import type { AlertState, Ledger, LedgerRow } from '../domain/ledger.ts';
+import { DEFAULT_ROUTE } from '../domain/route.ts';
 import { rowKeyOf, type ServiceOfCheck } from '../engine/finding-address.ts';
 import type { AlertMemory } from '../sinks/sns/alert-memory.ts';
 import { changeRow } from './change-row.ts';
@@ -8,7 +9,6 @@ export interface LedgerAlertMemoryOptions {
   readonly serviceOf: ServiceOfCheck;
   /** The run, or the time window of rechecks, that shares one allowance of single alerts. */
   readonly window: string;
-  readonly route: string;
   /** Single alerts in each window and route. */
   readonly max: number;
 }
@@ -25,25 +25,25 @@ export class LedgerAlertMemory implements AlertMemory {
     this.#options = options;
   }
 
-  async reserve(findingId: string): Promise<boolean> {
-    const { ledger, window, route, max } = this.#options;
+  async reserve(findingId: string, route: string): Promise<boolean> {
+    const { ledger, window, max } = this.#options;
     const row = await this.#read(findingId);
     if (row === undefined || row.alert === 'open' || (await this.#isBaseline(row.scope.accountId))) return false;
     // What an analyst has put away in Security Hub wakes nobody, also when it comes back.
     if (row.workflow?.status === 'SUPPRESSED') return false;
     if (!(await ledger.takeAlertSlot(window, route, findingId, max))) return false;
-    await this.#set(findingId, 'pending', row);
+    await this.#set(findingId, 'pending', route, row);
     return true;
   }
 
   /** A message that may have been sent has to be resolved like one that was. */
-  async isOpen(findingId: string): Promise<boolean> {
+  async routeOfOpen(findingId: string): Promise<string | undefined> {
     const row = await this.#read(findingId);
-    return row?.alert === 'open' || row?.alert === 'pending';
+    return row?.alert === 'open' || row?.alert === 'pending' ? (row.alertRoute ?? DEFAULT_ROUTE) : undefined;
   }
 
-  async record(findingId: string, eventAction: 'trigger' | 'resolve'): Promise<void> {
-    await this.#set(findingId, eventAction === 'trigger' ? 'open' : 'resolved');
+  async record(findingId: string, eventAction: 'trigger' | 'resolve', route: string): Promise<void> {
+    await this.#set(findingId, eventAction === 'trigger' ? 'open' : 'resolved', route);
   }
 
   async #read(findingId: string): Promise<LedgerRow | undefined> {
@@ -51,13 +51,13 @@ export class LedgerAlertMemory implements AlertMemory {
     return key === undefined ? undefined : this.#options.ledger.readRow(key);
   }
 
-  async #set(findingId: string, alert: AlertState, known?: LedgerRow): Promise<void> {
+  async #set(findingId: string, alert: AlertState, alertRoute: string, known?: LedgerRow): Promise<void> {
     const key = rowKeyOf(findingId, this.#options.serviceOf);
     if (key === undefined) return;
     await changeRow(
       this.#options.ledger,
       key,
-      (row) => (row === undefined || row.alert === alert ? undefined : { ...row, alert }),
+      (row) => (row === undefined || row.alert === alert ? undefined : { ...row, alert, alertRoute }),
       known === undefined ? undefined : { row: known },
     );
   }

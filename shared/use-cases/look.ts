@@ -20,6 +20,8 @@ export interface LookDependencies {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly toolVersion: string;
   readonly waivers?: WaiverSet;
+  /** Keys of the tags that alert routes ask for. */
+  readonly routingTags?: readonly string[];
   readonly serviceOf: ServiceOfCheck;
   readonly sinks: readonly Sink[];
   readonly keepAliveDays: number;
@@ -71,7 +73,7 @@ export function contextFor(
 export function judgeLook(
   looked: Pick<Inventory, 'startedAt' | 'resources' | 'coverage'>,
   facts: StoredFacts,
-  { registry, collectors, parameters, toolVersion, waivers, targets, now }: LookDependencies,
+  { registry, collectors, parameters, toolVersion, waivers, routingTags, targets, now }: LookDependencies,
 ): ScanResult {
   const inventory: Inventory = {
     ...looked,
@@ -87,6 +89,7 @@ export function judgeLook(
     parameters,
     toolVersion,
     ...(waivers === undefined ? {} : { waivers }),
+    ...(routingTags === undefined ? {} : { routingTags }),
     waiversAt: now(),
   });
 }

@@ -1,7 +1,8 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Sink, SinkReport, Transition } from '../domain/ports.ts';
 import type { ResultHeader } from '../domain/result.ts';
-import { digestFacts, isDigesting } from './digest-facts.ts';
+import { DEFAULT_ROUTE } from '../domain/route.ts';
+import { type DigestingSink, digestFacts, factsOfRoute, isDigesting, noneOpen } from './digest-facts.ts';
 import type { ScanResult } from './evaluate-inventory.ts';
 import { mergeReports } from './publish-rows.ts';
 
@@ -15,9 +16,32 @@ export async function publishFirstLook(result: ScanResult, sinks: readonly Sink[
   const reports: SinkReport[] = [];
   for (const sink of sinks) {
     reports.push(await sink.publish(transitions()));
-    if (isDigesting(sink)) reports.push(await sink.publishDigest(digestFacts(header), transitions()));
+    if (isDigesting(sink)) reports.push(...(await publishDigests(sink, header, transitions)));
   }
   return mergeReports(reports);
+}
+
+/** Each route hears of its own failures, if it has some; the default route hears in any case. */
+async function publishDigests(
+  sink: DigestingSink,
+  header: ResultHeader,
+  transitions: () => Iterable<Transition>,
+): Promise<readonly SinkReport[]> {
+  const facts = digestFacts(header);
+  if (sink.routes.length === 1) return [await sink.publishDigest(facts, transitions(), DEFAULT_ROUTE)];
+  const reports: SinkReport[] = [];
+  for (const route of sink.routes) {
+    const open = noneOpen();
+    for (const { finding } of ofRoute(transitions(), sink, route)) open[finding.severity] += 1;
+    if (route !== DEFAULT_ROUTE && Object.values(open).every((count) => count === 0)) continue;
+    const own = ofRoute(transitions(), sink, route);
+    reports.push(await sink.publishDigest(factsOfRoute(facts, open, route, sink), own, route));
+  }
+  return reports;
+}
+
+function* ofRoute(transitions: Iterable<Transition>, sink: DigestingSink, route: string): Generator<Transition> {
+  for (const transition of transitions) if (sink.routeOf(transition.finding) === route) yield transition;
 }
 
 function* opened(findings: Iterable<Finding>, { startedAt }: ResultHeader): Generator<Transition> {

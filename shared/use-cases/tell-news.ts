@@ -1,8 +1,10 @@
+import { groupBy } from '../domain/group-by.ts';
 import type { Ledger, News } from '../domain/ledger.ts';
 import type { SinkReport } from '../domain/ports.ts';
+import { DEFAULT_ROUTE } from '../domain/route.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { DigestFacts } from '../sinks/sns/digest.ts';
-import type { DigestingSink } from './digest-facts.ts';
+import { type DigestingSink, factsOfRoute, noneOpen } from './digest-facts.ts';
 
 export interface TellNewsDependencies {
   readonly ledger: Ledger;
@@ -24,7 +26,7 @@ const REMINDER_SECONDS = 7 * 86_400;
 const REMOVED_AT_ONCE = 500;
 
 /**
- * Ends a run: one message with what changed since the last one, or none where nothing did. The accounts whose first run
+ * Ends a run: on each route one message with what changed since the last one, or none where nothing did. The accounts whose first run
  * it was get a message of their own that says what the baseline is, and nothing in it is news.
  *
  * What was told is forgotten only afterwards: a crash in between repeats the message under the same key.
@@ -67,23 +69,41 @@ async function tell(
   for await (const news of newsOf(ledger, accountIds)) told.push(news);
   // An unchanged world is silence, even while something in it cannot be read (OC-1).
   if (told.length === 0 && facts.kind === 'digest' && facts.waiversExpiring.length === 0) return [];
-  const whole = { ...facts, openBySeverity: await countOpen(ledger, accountIds) };
   const reports: SinkReport[] = [];
+  const untold = new Set<News>();
   for (const sink of sinks) {
-    reports.push(
-      await sink.publishDigest(
-        whole,
-        told.map(({ transition }) => transition),
-      ),
-    );
-  }
-  // A digest that nobody took is told by the next run.
-  if (reports.every(({ rejected }) => rejected.length === 0)) {
-    for (let start = 0; start < told.length; start += REMOVED_AT_ONCE) {
-      await ledger.removeNews(told.slice(start, start + REMOVED_AT_ONCE));
+    const open = await countOpen(ledger, accountIds, sink);
+    const byRoute = groupBy(told, ({ transition }) => sink.routeOf(transition.finding));
+    for (const route of sink.routes) {
+      const own = byRoute.get(route) ?? [];
+      const ofRoute = factsOfRoute(facts, open.get(route) ?? noneOpen(), route, sink);
+      if (!hasToHear(route, own, ofRoute)) continue;
+      const report = await sink.publishDigest(
+        ofRoute,
+        own.map(({ transition }) => transition),
+        route,
+      );
+      reports.push(report);
+      // A digest that nobody took is told by the next run.
+      if (report.rejected.length > 0) for (const news of own) untold.add(news);
     }
   }
+  const heard = told.filter((news) => !untold.has(news));
+  for (let start = 0; start < heard.length; start += REMOVED_AT_ONCE) {
+    await ledger.removeNews(heard.slice(start, start + REMOVED_AT_ONCE));
+  }
   return reports;
+}
+
+/** A route hears of what is its own; that there is a baseline at all is said on the default route. */
+function hasToHear(
+  route: string,
+  own: readonly News[],
+  { kind, openBySeverity, waiversExpiring }: DigestFacts,
+): boolean {
+  if (own.length > 0 || waiversExpiring.length > 0) return true;
+  if (kind !== 'baseline') return false;
+  return route === DEFAULT_ROUTE || Object.values(openBySeverity).some((count) => count > 0);
 }
 
 async function dueReminders(
@@ -98,14 +118,19 @@ async function dueReminders(
   return due;
 }
 
-/** What fails and nobody has accepted, whether this run looked at it or not. */
-async function countOpen(ledger: Ledger, accountIds: readonly string[]): Promise<Record<Severity, number>> {
-  const open: Record<Severity, number> = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 };
+/** What fails on each route and nobody has accepted, whether this run looked at it or not. */
+async function countOpen(
+  ledger: Ledger,
+  accountIds: readonly string[],
+  sink: DigestingSink,
+): Promise<ReadonlyMap<string, Readonly<Record<Severity, number>>>> {
+  const open = new Map(sink.routes.map((route) => [route, noneOpen()]));
   for await (const scope of ledger.scopes()) {
     if (!accountIds.includes(scope.accountId)) continue;
     for await (const { status, finding } of ledger.rowsOfScope(scope)) {
       if (status === 'FAILED' && finding.status === 'FAILED' && finding.waiver === undefined) {
-        open[finding.severity] += 1;
+        const ofRoute = open.get(sink.routeOf(finding));
+        if (ofRoute !== undefined) ofRoute[finding.severity] += 1;
       }
     }
   }

@@ -2,7 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import type { Severity } from '../../domain/severity.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
 import { cutEnd, plainLine, utf8Bytes } from '../plain-text.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Ownership } from './alert.ts';
 import type { Digest } from './digest.ts';
 
 export type Attributes = Readonly<Record<string, MessageAttributeValue>>;
@@ -29,10 +29,10 @@ export function alertAttributes(alert: Alert): Attributes {
   });
 }
 
-/** A digest is about many accounts: it has its kind and the worst severity that became worse. */
-export function digestAttributes(digest: Digest): Attributes {
+/** A digest is about many accounts: it has its kind, the worst severity that became worse, and whose route it is. */
+export function digestAttributes(digest: Digest, { env, team }: Ownership = {}): Attributes {
   const worst: Severity | undefined = digest.top[0]?.transition.finding.severity;
-  return attributesOf({ kind: digest.kind, severity: worst ?? SEVERITIES[0] });
+  return attributesOf({ kind: digest.kind, severity: worst ?? SEVERITIES[0], env, team });
 }
 
 /** Names, types and values all count towards the size of a message. */

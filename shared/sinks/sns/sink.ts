@@ -1,9 +1,11 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { classifyError, errorName } from '../../aws/errors.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { ClientClass, IamAction, Sink, SinkReport, Transition } from '../../domain/ports.ts';
+import { DEFAULT_ROUTE, mayTakeFrom, type Route, routeOf } from '../../domain/route.ts';
 import { cutEnd, utf8Bytes } from '../plain-text.ts';
 import { SinkReportBuilder } from '../sink-report.ts';
-import { type Alert, type AlertLookups, createAlert, isImmediate, isResolving } from './alert.ts';
+import { type Alert, type AlertLookups, createAlert, isImmediate, isResolving, type Ownership } from './alert.ts';
 import type { AlertMemory } from './alert-memory.ts';
 import { type Attributes, alertAttributes, attributeBytes, digestAttributes } from './attributes.ts';
 import { chatAlert, chatDigest } from './chat.ts';
@@ -15,8 +17,17 @@ import { type MessageForm, openTopics, type Topic, type Topics } from './topic.t
 /** The default limit of a topic: body and attributes together, in bytes. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
 
-export interface SnsSinkOptions extends AlertLookups {
+/** A route with topics of its own. */
+export interface SnsRoute extends Route {
   readonly topics: Topics;
+  readonly ownership: Ownership;
+}
+
+export interface SnsSinkOptions extends AlertLookups {
+  /** The topics of the default route. */
+  readonly topics: Topics;
+  /** In this order; the first that takes a finding has it, the default route has the rest. */
+  readonly routes?: readonly SnsRoute[];
   readonly clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C;
   readonly memory: AlertMemory;
 }
@@ -28,7 +39,7 @@ interface Outgoing {
 
 /**
  * Alerts people and machines about what became worse. Single messages only for CRITICAL failures of what runs, few in
- * each run; everything else comes in the run's digest. Being quiet otherwise is part of the contract.
+ * each run and route; everything else comes in the run's digest. Being quiet otherwise is part of the contract.
  *
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
@@ -36,60 +47,99 @@ export class SnsSink implements Sink {
   readonly name = 'sns';
   readonly permissions: readonly IamAction[] = ['sns:Publish'];
   readonly #options: SnsSinkOptions;
-  readonly #topics: readonly Topic[];
+  readonly #routes: readonly SnsRoute[];
+  readonly #topics: ReadonlyMap<string, readonly Topic[]>;
 
   /** @throws Error for a topic ARN that cannot work */
   constructor(options: SnsSinkOptions) {
     this.#options = options;
-    this.#topics = openTopics(options.topics, options.clientFor);
+    this.#routes = options.routes ?? [];
+    this.#topics = new Map([
+      [DEFAULT_ROUTE, openTopics(options.topics, options.clientFor)],
+      ...this.#routes.map(({ name, topics }) => [name, openTopics(topics, options.clientFor)] as const),
+    ]);
+  }
+
+  get routes(): readonly string[] {
+    return [...this.#topics.keys()];
+  }
+
+  routeOf(finding: Finding): string {
+    return routeOf(this.#routes, finding);
+  }
+
+  mayTakeFrom(route: string, place: { readonly accountId: string; readonly region: string }): boolean {
+    return mayTakeFrom(this.#find(route)?.match ?? {}, place);
   }
 
   /** Sends the single alerts of a unit of work, and resolves what was alerted before. */
   async publish(transitions: AsyncIterable<Transition> | Iterable<Transition>): Promise<SinkReport> {
     const report = new SinkReportBuilder(this.name);
     for await (const transition of transitions) {
-      if (!(await this.#isWanted(transition))) continue;
-      const alert = createAlert(transition, this.#options);
+      const route = await this.#routeFor(transition);
+      if (route === undefined) continue;
+      const ownership = this.#find(route)?.ownership;
+      const alert = createAlert(transition, {
+        ...this.#options,
+        ...(ownership === undefined ? {} : { ownershipOf: () => ownership }),
+      });
       const sent = await this.#sendAll(
+        route,
         alert.dedupKey,
         (form, maxBytes) => alertBody(alert, form, maxBytes),
         alertAttributes(alert),
         report,
       );
       if (!sent) continue;
-      await this.#options.memory.record(transition.finding.id, alert.eventAction);
+      await this.#options.memory.record(transition.finding.id, alert.eventAction, route);
       report.published(1);
       if (alert.eventAction === 'trigger') report.alerted(transition.finding.id);
     }
     return report.build();
   }
 
-  /** Sends the one message of a finished run, if it has anything to tell. */
+  /** Sends a route the one message of a finished run, if it has anything to tell. */
   async publishDigest(
     facts: DigestFacts,
     transitions: AsyncIterable<Transition> | Iterable<Transition>,
+    route: string = DEFAULT_ROUTE,
   ): Promise<SinkReport> {
     const report = new SinkReportBuilder(this.name);
     const digest = await createDigest(facts, transitions, this.#options);
     if (!isWorthTelling(digest)) return report.build();
     const sent = await this.#sendAll(
+      route,
       digest.dedupKey,
       (form, maxBytes) => digestBody(digest, form, maxBytes),
-      digestAttributes(digest),
+      digestAttributes(digest, this.#find(route)?.ownership),
       report,
     );
     if (sent) report.published(1);
     return report.build();
   }
 
-  async #isWanted(transition: Transition): Promise<boolean> {
+  /** Where a transition's message goes: its end to where its beginning went, whatever the routes say now. */
+  async #routeFor(transition: Transition): Promise<string | undefined> {
     const { memory } = this.#options;
-    if (isResolving(transition)) return memory.isOpen(transition.finding.id);
-    return isImmediate(transition) && (await memory.reserve(transition.finding.id));
+    const { finding } = transition;
+    if (isResolving(transition)) return memory.routeOfOpen(finding.id);
+    if (!isImmediate(transition)) return undefined;
+    const route = this.routeOf(finding);
+    return (await memory.reserve(finding.id, route)) ? route : undefined;
+  }
+
+  #find(route: string): SnsRoute | undefined {
+    return this.#routes.find(({ name }) => name === route);
+  }
+
+  /** A route that is not configured any more is the default route's business. */
+  #topicsOf(route: string): readonly Topic[] {
+    return this.#topics.get(route) ?? this.#topics.get(DEFAULT_ROUTE) ?? [];
   }
 
   /** Tries every topic, even after one failed; true when at least one took the message or none was meant for it. */
   async #sendAll(
+    route: string,
     key: string,
     bodyFor: (form: MessageForm, maxBytes: number) => Outgoing | undefined,
     attributes: Attributes,
@@ -97,7 +147,7 @@ export class SnsSink implements Sink {
   ): Promise<boolean> {
     const maxBytes = MAX_MESSAGE_BYTES - attributeBytes(attributes);
     let [sent, tried] = [0, 0];
-    for (const topic of this.#topics) {
+    for (const topic of this.#topicsOf(route)) {
       const outgoing = bodyFor(topic.form, maxBytes);
       if (outgoing === undefined) continue;
       const { subject, body } = outgoing;

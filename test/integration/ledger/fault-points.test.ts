@@ -141,7 +141,7 @@ async function run(n: number, findings: readonly Finding[], coverage: readonly C
     [SNSClient, new SNSClient({ region: REGION })],
   ]);
   const clientFor = <C>(clientClass: ClientClass<C>) => clients.get(clientClass) as C;
-  const memory = new LedgerAlertMemory({ ledger, serviceOf, window: `run ${n}`, route: 'default', max: 5 });
+  const memory = new LedgerAlertMemory({ ledger, serviceOf, window: `run ${n}`, max: 5 });
   const sinks = [
     new SecurityHubSink({ checkOf, toolVersion: '1', clientFor, sleep: async () => {} }),
     new SnsSink({ checkOf, clientFor, topics: { machine: TOPIC }, memory, accountNameOf: () => undefined }),
