@@ -76,3 +76,52 @@ test('YAML that is no YAML is reported with its line', () => {
 test('a version this Hullcheck does not read is refused', () => {
   expect(problemsOf('version: 2\n')).toEqual(['hullcheck.yaml: version: must be 1.']);
 });
+
+const TOPICS = '{machine: "arn:aws:sns:eu-west-1:111122223333:alerts"}';
+const withRoutes = (...routes: string[]) =>
+  [
+    'version: 1',
+    'publish:',
+    '  sns:',
+    `    topics: ${TOPICS}`,
+    '    routes:',
+    ...routes.map((route) => `      - ${route}`),
+  ].join('\n');
+
+test('OC-8: alert routes are read in their order, and there are none by default', () => {
+  const text = withRoutes(
+    `{name: payments, match: {namespaces: ["pay-*"], tags: {team: payments}}, topics: ${TOPICS}, team: payments}`,
+    `{name: sandbox, match: {accounts: ["111122223333"], minimumSeverity: HIGH}, topics: ${TOPICS}}`,
+  );
+
+  const { config } = loadConfig(text, 'hullcheck.yaml', registry);
+  expect(config.publish.sns?.routes.map(({ name }) => name)).toEqual(['payments', 'sandbox']);
+  expect(loadConfig(withRoutes().replace('    routes:', ''), 'test', registry).config.publish.sns?.routes).toEqual([]);
+});
+
+test('every mistake in the routes is reported, with its place', () => {
+  const problems = problemsOf(
+    withRoutes(
+      `{name: default, match: {regions: [x]}, topics: ${TOPICS}}`,
+      `{name: empty, match: {}, topics: {}}`,
+      `{name: odd, match: {tag: {team: x}, minimumSeverity: SEVERE}, topics: ${TOPICS}}`,
+    ),
+  ).join('\n');
+
+  expect(problems).toMatch(/routes\.0\.name: must not be "default"/);
+  expect(problems).toMatch(/routes\.1\.match: names nothing to match/);
+  expect(problems).toMatch(/routes\.1\.topics: names no topic/);
+  expect(problems).toMatch(/routes\.2\.match: .*tag/);
+  expect(problems).toMatch(/routes\.2\.match\.minimumSeverity/);
+});
+
+test('two routes of one name, or a route by checks that do not exist, are problems', () => {
+  const route = (name: string, check: string) => `{name: ${name}, match: {checks: [${check}]}, topics: ${TOPICS}}`;
+
+  expect(problemsOf(withRoutes(route('web', 'ecs-*'), route('web', 'ecs-*')))).toEqual([
+    'hullcheck.yaml: publish.sns.routes.1.name: there is another route "web".',
+  ]);
+  expect(problemsOf(withRoutes(route('web', 'rds-*')))).toEqual([
+    'hullcheck.yaml: publish.sns.routes.0.match.checks: no check has an id like rds-*.',
+  ]);
+});
