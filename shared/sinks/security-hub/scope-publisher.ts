@@ -6,7 +6,7 @@ import { productArn } from './asff.ts';
 import { type ImportOptions, importBatch, MAX_BATCH_BYTES, MAX_BATCH_FINDINGS } from './import-batch.ts';
 import { asffBytes } from './sanitize.ts';
 import { waiverNote } from './waiver-workflow.ts';
-import { changeWorkflow, readWorkflow, type WorkflowChange } from './workflow.ts';
+import { changeWorkflow, readWorkflow, type WorkflowChange, type WorkflowState } from './workflow.ts';
 
 interface Waiting {
   readonly transition: Transition;
@@ -127,10 +127,18 @@ export function isBornWaived({ finding, firstSeenAt, observedAt, neverPublished 
 }
 
 function touchesWorkflow(transition: Transition, resolveOnFix: boolean): boolean {
-  if (transition.kind === 'waiver-expired') return true;
+  if (endsSuppression(transition)) return true;
   if (transition.kind === 'fixed') return resolveOnFix;
   if (transition.kind === 'gone') return false;
   return transition.finding.waiver !== undefined && !isBornWaived(transition);
+}
+
+/**
+ * A finding that fails and is not waived must not stay hidden by a waiver. One that comes back may have been waived
+ * before: Security Hub leaves SUPPRESSED as it is when a finding becomes active again.
+ */
+function endsSuppression({ kind, finding }: Transition): boolean {
+  return kind === 'waiver-expired' || (kind === 'reopened' && finding.waiver === undefined);
 }
 
 /** A waived finding that Security Hub does not show yet is not suppressed yet: it must be tried again, not forgotten. */
@@ -145,19 +153,19 @@ function notYetThere(concerned: readonly Waiting[], states: ReadonlyMap<string, 
 }
 
 /** The analyst's own decision always stays: SUPPRESSED without the tool's note is never touched (SH-8, SH-11). */
-function changeFor(
-  { kind, finding }: Transition,
-  state: { readonly status: string; readonly suppressedByTool: boolean },
-): WorkflowChange[] {
+function changeFor(transition: Transition, state: WorkflowState): WorkflowChange[] {
+  const { kind, finding } = transition;
   const suppressed = state.status === 'SUPPRESSED';
-  if (kind === 'waiver-expired') {
+  if (endsSuppression(transition)) {
     return suppressed && state.suppressedByTool
       ? [{ id: finding.id, status: 'NEW', note: 'hullcheck: the waiver has expired or was withdrawn' }]
       : [];
   }
   if (kind === 'fixed') return suppressed ? [] : [{ id: finding.id, status: 'RESOLVED' }];
   if (finding.waiver === undefined || (suppressed && !state.suppressedByTool)) return [];
-  return [{ id: finding.id, status: 'SUPPRESSED', note: waiverNote(finding.waiver) }];
+  const note = waiverNote(finding.waiver);
+  // It was suppressed for this waiver already: whoever took it back since was an analyst.
+  return state.note === note ? [] : [{ id: finding.id, status: 'SUPPRESSED', note }];
 }
 
 function publishingSentence(error: unknown, operation: string): string {

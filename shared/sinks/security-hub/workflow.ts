@@ -12,6 +12,7 @@ export interface WorkflowState {
   readonly status: WorkflowStatus;
   /** True where the note on it is the tool's own. */
   readonly suppressedByTool: boolean;
+  readonly note: string | undefined;
 }
 
 export interface WorkflowChange {
@@ -49,6 +50,7 @@ export async function readWorkflow(
           status: finding.Workflow?.Status ?? 'NEW',
           suppressedByTool:
             finding.Note?.UpdatedBy === NOTE_AUTHOR && finding.Note.Text?.startsWith(WAIVER_NOTE_PREFIX) === true,
+          note: finding.Note?.Text,
         });
       }
     }

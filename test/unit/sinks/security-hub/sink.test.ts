@@ -232,6 +232,23 @@ describe('what analysts did', () => {
     expect(updates()).toHaveLength(0);
   });
 
+  it('goes back to NEW when a finding comes back after its waiver has ended while it was fixed (SH-11)', async () => {
+    state('SUPPRESSED', ownNote);
+    await sink().publish([transition({ kind: 'reopened' })]);
+    expect(updates()).toMatchObject([{ Workflow: { Status: 'NEW' } }]);
+    hub.resetHistory();
+    state('SUPPRESSED', { Text: 'accepted by me', UpdatedBy: 'alice' });
+    await sink().publish([transition({ kind: 'reopened' })]);
+    expect(updates()).toHaveLength(0);
+  });
+
+  it('stays as an analyst set it who took the suppression of a waiver back (SH-8)', async () => {
+    const note = 'hullcheck waiver legacy-batch until 2027-01-31, approved by ciso, owner team-batch: replaced in Q1';
+    state('NOTIFIED', { Text: note, UpdatedBy: 'hullcheck' });
+    await sink().publish([waived()]);
+    expect(updates()).toHaveLength(0);
+  });
+
   it('is set to RESOLVED on a fix only when that is switched on, and never on SUPPRESSED', async () => {
     state('NOTIFIED');
     await sink({ resolveOnFix: true }).publish([transition({ kind: 'fixed' })]);
