@@ -1,7 +1,7 @@
 import type { AnalystWorkflow, Ledger, LedgerRow, NewRow, RowKey } from '../domain/ledger.ts';
 import { type ChangeEvent, listAt, onEvents, type Trigger, textAt } from '../domain/trigger.ts';
 import { rowKeyOf, type ServiceOfCheck } from '../engine/finding-address.ts';
-import { NOTE_AUTHOR } from '../sinks/security-hub/waiver-workflow.ts';
+import { NOTE_AUTHOR, WAIVER_NOTE_PREFIX } from '../sinks/security-hub/waiver-workflow.ts';
 import { changeRow } from './change-row.ts';
 
 const STATUSES: ReadonlySet<string> = new Set(['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED']);
@@ -56,10 +56,15 @@ function decisionsIn(event: ChangeEvent, serviceOf: ServiceOfCheck): readonly Sa
     const key = id === undefined ? undefined : rowKeyOf(id, serviceOf);
     if (key === undefined || status === undefined || !STATUSES.has(status)) return [];
     if (!isOurProduct(textAt(finding, 'ProductArn'), event)) return [];
-    const byUs = textAt(finding, 'Note', 'UpdatedBy') === NOTE_AUTHOR;
+    const byUs = isOwnNote(textAt(finding, 'Note', 'UpdatedBy'), textAt(finding, 'Note', 'Text'), status);
     const at = new Date(event.time).toISOString();
     return [{ key, workflow: { status: status as AnalystWorkflow['status'], at, byUs } }];
   });
+}
+
+/** The tool suppresses for a waiver only: with another note of the tool it was an analyst, who left that note there. */
+function isOwnNote(author: string | undefined, note: string | undefined, status: string): boolean {
+  return author === NOTE_AUTHOR && (status !== 'SUPPRESSED' || note?.startsWith(WAIVER_NOTE_PREFIX) === true);
 }
 
 export function isDecision({ source, detailType }: ChangeEvent): boolean {
