@@ -17,6 +17,7 @@ export const handler = standardHandler(sqsEventSchema, (event, context) =>
     const { config } = await app.settings();
     const { outcome, missing, complete, unknown, reports } = await finishRun(message, {
       ...(await app.wiring(message.runId, targetsOf(expected))),
+      messageId: record.messageId,
       deadlineSeconds: config.deployment.deadlineMinutes * 60,
       outOfScopeDays: config.deployment.outOfScopeDays,
     });

@@ -22,6 +22,8 @@ export interface FinishDependencies extends LookDependencies {
   readonly unitQueue: MessageQueue;
   readonly finishQueue: MessageQueue;
   readonly deadlineSeconds: number;
+  /** Names the message, the same each time it is delivered: two messages must not end one run at the same time. */
+  readonly messageId: string;
   /** Findings of an account or region that left the scope are closed when nothing has looked at it for so long. */
   readonly outOfScopeDays: number;
 }
@@ -36,26 +38,42 @@ export interface FinishedOutcome {
 }
 
 const DAY_MS = 86_400_000;
+/** Outlives the longest invocation. */
+const LEASE_SECONDS = 330;
+const NOTHING = { missing: [], complete: false, unknown: 0, reports: [] } as const;
 
 /**
  * Ends a run: what did not report is coverage lost, waivers that ended count no more, what left the scope is closed, and
- * one message tells what changed. Told twice it does nothing the second time; told too early it looks again later.
+ * one message tells what changed. Told twice it does nothing the second time, also when the two last units were done at
+ * the same moment and both said so; told too early it looks again later.
  */
 export async function finishRun(message: FinishMessage, dependencies: FinishDependencies): Promise<FinishedOutcome> {
+  const { ledger, finishQueue, messageId, now } = dependencies;
+  const lease = `finish ${message.runId}`;
+  if (!(await ledger.acquireLease(lease, messageId, now(), LEASE_SECONDS))) {
+    await finishQueue.send([{ body: message, delaySeconds: LEASE_SECONDS }]);
+    return { ...NOTHING, outcome: 'waiting' };
+  }
+  const outcome = await endRun(message, dependencies);
+  // A crash before leaves it to expire, or to the same message when it comes again.
+  await ledger.releaseLease(lease, messageId);
+  return outcome;
+}
+
+async function endRun(message: FinishMessage, dependencies: FinishDependencies): Promise<FinishedOutcome> {
   const { ledger, now } = dependencies;
   const { runId, startedAt } = message;
-  const nothing = { missing: [], complete: false, unknown: 0, reports: [] };
   const { expected, completed } = await ledger.readProgress(runId);
   const missing = expected.filter((unit) => !completed.includes(unit));
   const targets = targetsOf(expected);
   if ((await ledger.lastFinishedRun())?.runId === runId) {
     await giveBack(runId, targets, dependencies);
-    return { ...nothing, outcome: 'finished before' };
+    return { ...NOTHING, outcome: 'finished before' };
   }
   const isLate = now().getTime() >= Date.parse(startedAt) + dependencies.deadlineSeconds * 1000;
   if (missing.length > 0 && !isLate) {
     await lookAgain(message, missing, targets, dependencies);
-    return { ...nothing, missing, outcome: 'waiting' };
+    return { ...NOTHING, missing, outcome: 'waiting' };
   }
   const coverage = await coverageOf(targets, missing, startedAt, dependencies);
   const reports = [
@@ -181,9 +199,15 @@ async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDe
   );
   const oldest = new Date(now().getTime() - outOfScopeDays * DAY_MS).toISOString();
   const left: LedgerScope[] = [];
+  const places = new Map<string, Pick<LedgerScope, 'accountId' | 'region'>>();
   for await (const scope of ledger.scopes()) {
-    if (scope.lookedAt < oldest && !inScope.has(`${scope.accountId} ${scope.region}`)) left.push(placeOf(scope));
+    const place = `${scope.accountId} ${scope.region}`;
+    if (inScope.has(place)) continue;
+    places.set(place, scope);
+    if (scope.lookedAt < oldest) left.push(placeOf(scope));
   }
+  // No scan goes there any more that would tell what a destination refused.
+  for (const { accountId, region } of places.values()) yield* ledger.pendingRows(accountId, region);
   const coverage = left.map((scope): CoverageEntry => ({ ...scope, status: 'scanned', gaps: [] }));
   const closing = new ClosingScope(
     coverage,

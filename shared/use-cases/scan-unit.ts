@@ -4,11 +4,6 @@ import type { LookDependencies } from './look.ts';
 import { parseUnitName, phaseMessages, targetsOf, type UnitMessage, unitName } from './run-messages.ts';
 import { type ScannedService, scanService } from './scan-service.ts';
 
-/** Raised where another run works on the unit: the message comes back later. */
-export class UnitBusyError extends Error {
-  override readonly name = 'UnitBusyError';
-}
-
 export interface ScanUnitDependencies extends LookDependencies {
   readonly unitQueue: MessageQueue;
   readonly finishQueue: MessageQueue;
@@ -18,8 +13,8 @@ export interface ScanUnitDependencies extends LookDependencies {
 
 export interface ScannedUnit {
   readonly unit: string;
-  /** `continued`: the rest is done by a new message. */
-  readonly outcome: 'done' | 'done before' | 'continued';
+  /** `continued`: the rest is done by a new message; `postponed`: all of it is, when nobody else scans the same. */
+  readonly outcome: 'done' | 'done before' | 'continued' | 'postponed';
   readonly services: readonly ScannedService[];
 }
 
@@ -27,13 +22,15 @@ export interface ScannedUnit {
 const LEAST_REMAINING_MS = 60_000;
 /** A lease outlives the longest invocation, and is free soon after a crash. */
 const LEASE_SECONDS = 960;
+/** So long a unit waits for another scan of the same account and region. */
+const BUSY_SECONDS = 60;
 
 /**
  * Scans one unit of a run, service by service. The last unit of a phase starts the next phase, and the last of all ends
  * the run.
  *
- * @throws UnitBusyError where another run works on the unit, and what the ledger and the queues throw: the message is
- *   delivered again, and everything that was done already is done the same way again
+ * @throws what the ledger and the queues throw: the message is delivered again, and everything that was done already is
+ *   done the same way again
  */
 export async function scanUnit(message: UnitMessage, dependencies: ScanUnitDependencies): Promise<ScannedUnit> {
   const { ledger, now } = dependencies;
@@ -47,7 +44,9 @@ export async function scanUnit(message: UnitMessage, dependencies: ScanUnitDepen
   const lease = `unit ${message.accountId} ${message.region}`;
   const owner = `${message.runId} ${message.phase}`;
   if (!(await ledger.acquireLease(lease, owner, now(), LEASE_SECONDS))) {
-    throw new UnitBusyError(`Another run is scanning ${message.accountId}/${message.region}.`);
+    // No failure: a failed message comes back only after its long invisibility, when the run may be over.
+    await dependencies.unitQueue.send([{ body: message, delaySeconds: BUSY_SECONDS }]);
+    return { unit, outcome: 'postponed', services: [] };
   }
   const services = await scanServices(message, dependencies);
   const done = [...(message.done ?? []), ...services.map(({ service }) => service)];

@@ -105,7 +105,8 @@ async function wholeRun(runId: string, { run, points }: Deployed): Promise<void>
   for (let sent = run.finishQueue.sent.shift(); sent !== undefined; sent = run.finishQueue.sent.shift()) {
     const message = finishMessageSchema.parse(sent.body);
     if (message.reason === 'deadline') continue;
-    await again(() => finishRun(message, { ...dependencies, deadlineSeconds: 7200, outOfScopeDays: 7 }));
+    const messageId = `finish ${runId}`;
+    await again(() => finishRun(message, { ...dependencies, messageId, deadlineSeconds: 7200, outOfScopeDays: 7 }));
   }
 }
 

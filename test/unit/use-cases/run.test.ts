@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Sink } from '#shared/domain/ports.ts';
+import { applyLook } from '#shared/engine/transitions.ts';
 import { finishRun } from '#shared/use-cases/finish.ts';
 import { planRun } from '#shared/use-cases/plan.ts';
 import { finishMessageSchema, type UnitMessage, unitMessageSchema } from '#shared/use-cases/run-messages.ts';
-import { scanUnit, UnitBusyError } from '#shared/use-cases/scan-unit.ts';
+import { scanUnit } from '#shared/use-cases/scan-unit.ts';
 import { watch } from '#shared/use-cases/watch.ts';
+import { finding } from '#test/factories/finding.ts';
 import { ACCOUNT } from '#test/factories/resource.ts';
 import { emptyCollector, TARGETS, type TestRun, testRun } from '#test/support/unit-run.ts';
 
 const PLAN = { phases: 2, deadlineSeconds: 7200 };
-const FINISH = { deadlineSeconds: 7200, outOfScopeDays: 7 };
+const FINISH = { deadlineSeconds: 7200, outOfScopeDays: 7, messageId: 'message-1' };
 
 const units = (run: TestRun): UnitMessage[] =>
   run.unitQueue.sent.splice(0).map(({ body }) => unitMessageSchema.parse(body));
@@ -105,7 +108,8 @@ describe('scanning units', () => {
     const [message] = (await planned(run)) as [UnitMessage];
     await run.ledger.acquireLease(`unit ${ACCOUNT} us-east-1`, 'run-0 0', run.now(), 960);
 
-    await expect(scanUnit(message, run)).rejects.toThrow(UnitBusyError);
+    expect(await scanUnit(message, run)).toMatchObject({ outcome: 'postponed', services: [] });
+    expect(run.unitQueue.sent.splice(0)).toEqual([{ body: message, delaySeconds: 60 }]);
     run.advance(961);
     expect(await scanUnit(message, run)).toMatchObject({ outcome: 'done' });
   });
@@ -152,6 +156,48 @@ describe('finishing a run', () => {
     const { message } = await finished(run);
 
     expect(await finishRun(message, { ...run, ...FINISH })).toMatchObject({ outcome: 'finished before' });
+  });
+
+  test('told by two units at the same moment, it ends once', async () => {
+    const run = await testRun();
+    await scanAll(run, await planned(run));
+    const [message] = finishes(run).filter(({ reason }) => reason === 'complete');
+    if (message === undefined) throw new Error('the run did not end');
+    const outcomes = await Promise.all(
+      ['message-1', 'message-2'].map((messageId) => finishRun(message, { ...run, ...FINISH, messageId })),
+    );
+
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['finished', 'waiting']);
+    expect(run.finishQueue.sent).toEqual([{ body: message, delaySeconds: 330 }]);
+    expect(await finishRun(message, { ...run, ...FINISH, messageId: 'message-3' })).toMatchObject({
+      outcome: 'finished before',
+    });
+  });
+
+  test('what a destination refused of an account that left the scope is sent again', async () => {
+    const told: string[] = [];
+    const hub: Sink = {
+      name: 'hub',
+      permissions: [],
+      holdsFindings: true,
+      async publish(transitions) {
+        let published = 0;
+        for await (const { kind, finding } of transitions) {
+          told.push(`${kind} ${finding.id}`);
+          published += 1;
+        }
+        return { sink: 'hub', published, rejected: [], notPublished: [] };
+      },
+    };
+    const run = await testRun({ sinks: [hub] });
+    const scope = { accountId: '999988887777', region: 'us-east-1', service: 'first' };
+    const seen = applyLook({ scope, finding: finding({ id: 'left' }), observedAt: run.now().toISOString() }, undefined);
+    if (seen === undefined) throw new Error('nothing was seen');
+    await run.ledger.putRow(seen, undefined);
+    await run.ledger.recordScope({ ...scope, lookedAt: run.now().toISOString() });
+    await finished(run);
+
+    expect(told).toEqual(['opened left']);
   });
 
   test('before the deadline a run that has not ended is waited for; the next phase begins without what died', async () => {
