@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type {
   AccountRecord,
   FinishedRun,
@@ -24,6 +25,7 @@ const KEEP_NEWS_DAYS = 30;
 /** Rows of what is gone, and the list of runs: a year of history for reports, and some. */
 const KEEP_HISTORY_DAYS = 400;
 const ROWS_AT_ONCE = 100;
+const WRITES_AT_ONCE = 16;
 
 /** The ledger over a store of items: the same rules in Lambda (DynamoDB) and on a laptop (SQLite). */
 export class ItemLedger implements Ledger {
@@ -208,9 +210,11 @@ export class ItemLedger implements Ledger {
 
   async addNews(news: readonly News[]): Promise<void> {
     const expiresAt = this.#inDays(KEEP_NEWS_DAYS);
-    for (const each of news) {
-      await this.#store.put({ ...keyOf.news(each), body: JSON.stringify(each), version: 1, expiresAt });
-    }
+    await pMap(
+      news,
+      (each) => this.#store.put({ ...keyOf.news(each), body: JSON.stringify(each), version: 1, expiresAt }),
+      { concurrency: WRITES_AT_ONCE },
+    );
   }
 
   async *news(accountId: string): AsyncGenerator<News> {
@@ -218,7 +222,7 @@ export class ItemLedger implements Ledger {
   }
 
   async removeNews(news: readonly News[]): Promise<void> {
-    for (const each of news) await this.#store.remove(keyOf.news(each));
+    await pMap(news, (each) => this.#store.remove(keyOf.news(each)), { concurrency: WRITES_AT_ONCE });
   }
 
   close(): void {
