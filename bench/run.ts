@@ -140,10 +140,11 @@ if (derivation !== undefined) {
   }
 }
 
-out('\n## The bundle of a function that scans\n\n');
+out('\n## The bundles of the functions\n\n');
 out(row('entry', 'MB', 'import ÷ starting Node'));
 out(row(':--', '--:', '--:'));
-for (const entry of ['shared/composition-root.ts']) {
+for (const name of ['plan', 'scan', 'recheck', 'finish', 'report', 'watch']) {
+  const entry = `functions/${name}/handler.ts`;
   const { megabytes, importRatio } = await measureBundle(entry);
   out(row(entry, megabytes.toFixed(2), importRatio.toFixed(2)));
 }
