@@ -29,8 +29,9 @@ export class LedgerAlertMemory implements AlertMemory {
     const { ledger, window, max } = this.#options;
     const row = await this.#read(findingId);
     if (row === undefined || row.alert === 'open' || (await this.#isBaseline(row.scope.accountId))) return false;
-    // What an analyst has put away in Security Hub wakes nobody, also when it comes back.
-    if (row.workflow?.status === 'SUPPRESSED') return false;
+    // What an analyst has put away in Security Hub wakes nobody, also when it comes back. What a waiver of the tool put
+    // away does: it would not be asked for while the waiver is in force.
+    if (row.workflow?.status === 'SUPPRESSED' && !row.workflow.byUs) return false;
     if (!(await ledger.takeAlertSlot(window, route, findingId, max))) return false;
     await this.#set(findingId, 'pending', route, row);
     return true;

@@ -51,8 +51,7 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
     reports.push(...(await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies)));
   }
   const { startedAt, finishedAt, complete } = run.facts;
-  const untold = reports.some(({ rejected }) => rejected.length > 0);
-  if (!untold) {
+  if (!reports.some(isUntold)) {
     for (const accountId of baselines) await ledger.updateAccount(accountId, { baselineAt: now().toISOString() });
   }
   await ledger.recordFinishedRun({ runId: run.runId, startedAt, finishedAt, complete, scopes: run.scopes });
@@ -84,8 +83,8 @@ async function tell(
         route,
       );
       reports.push(report);
-      // A digest that nobody took is told by the next run.
-      if (report.rejected.length > 0) for (const news of own) untold.add(news);
+      // It is told by the next run.
+      if (isUntold(report)) for (const news of own) untold.add(news);
     }
   }
   const heard = told.filter((news) => !untold.has(news));
@@ -93,6 +92,14 @@ async function tell(
     await ledger.removeNews(heard.slice(start, start + REMOVED_AT_ONCE));
   }
   return reports;
+}
+
+/**
+ * Whether nobody took a digest. One that a single topic of several refused was told, and is in the report as refused:
+ * telling it again would repeat it to all others in every run, and a baseline that never ends lets no alert through.
+ */
+function isUntold({ published, rejected }: SinkReport): boolean {
+  return published === 0 && rejected.length > 0;
 }
 
 /** A route hears of what is its own; that there is a baseline at all is said on the default route. */

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { openLedger } from '#shared/composition-root.ts';
+import type { AnalystWorkflow } from '#shared/domain/ledger.ts';
+import type { SinkReport } from '#shared/domain/ports.ts';
+import { applyLook } from '#shared/engine/transitions.ts';
+import type { DigestingSink } from '#shared/use-cases/digest-facts.ts';
+import { LedgerAlertMemory } from '#shared/use-cases/ledger-alert-memory.ts';
+import { tellNews } from '#shared/use-cases/tell-news.ts';
+import { finding, transition } from '#test/factories/finding.ts';
+
+const AT = '2026-11-23T12:00:00.000Z';
+const SEEN = finding();
+const { accountId, region } = SEEN.resource;
+const SCOPE = { accountId, region, service: 'ecs' };
+
+describe('the end of a run', () => {
+  /** Tells a run to destinations that answer so; says what of it is still untold. */
+  async function afterDigest(answer: Pick<SinkReport, 'published' | 'rejected'>) {
+    const ledger = await openLedger(':memory:');
+    await ledger.claimBaseline(accountId, 'run-1');
+    await ledger.addNews([{ accountId, transition: transition() }]);
+    const sink: DigestingSink = {
+      name: 'sns',
+      permissions: [],
+      routes: ['default'],
+      routeOf: () => 'default',
+      mayTakeFrom: () => true,
+      publish: async () => ({ sink: 'sns', published: 0, rejected: [], notPublished: [] }),
+      publishDigest: async () => ({ sink: 'sns', notPublished: [], ...answer }),
+    };
+    const facts = {
+      group: 'hullcheck-scan',
+      runId: 'run-1',
+      kind: 'digest',
+      startedAt: AT,
+      finishedAt: AT,
+      complete: true,
+      openBySeverity: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
+      unknown: 0,
+      scopesScanned: 1,
+      problems: [],
+      waiversExpiring: [],
+    } as const;
+    const now = () => new Date(AT);
+    await tellNews({ runId: 'run-1', accountIds: [accountId], scopes: [], facts }, { ledger, sinks: [sink], now });
+    const left: unknown[] = [];
+    for await (const news of ledger.news(accountId)) left.push(news);
+    return { left: left.length, baselineAt: (await ledger.readAccount(accountId))?.baselineAt };
+  }
+
+  const refused = { findingId: 'hullcheck/digest', code: 'NotFoundException', message: 'chat topic: there is none' };
+
+  test('OC-1: a digest that one topic took is not repeated to it because another topic is missing', async () => {
+    expect(await afterDigest({ published: 1, rejected: [refused] })).toEqual({ left: 0, baselineAt: AT });
+  });
+
+  test('a digest that no topic took is told by the next run', async () => {
+    expect(await afterDigest({ published: 0, rejected: [refused] })).toEqual({ left: 1, baselineAt: undefined });
+  });
+});
+
+describe('a single alert', () => {
+  async function isAllowed(workflow: AnalystWorkflow): Promise<boolean> {
+    const ledger = await openLedger(':memory:');
+    await ledger.claimBaseline(accountId, 'run-1');
+    await ledger.updateAccount(accountId, { baselineAt: AT });
+    const row = applyLook({ scope: SCOPE, finding: SEEN, observedAt: AT }, undefined);
+    if (row !== undefined) await ledger.putRow({ ...row, workflow }, undefined);
+    const memory = new LedgerAlertMemory({ ledger, serviceOf: () => 'ecs', window: 'run-2', max: 5 });
+    return memory.reserve(SEEN.id, 'default');
+  }
+
+  test('is not sent for what an analyst has suppressed', async () => {
+    expect(await isAllowed({ status: 'SUPPRESSED', at: AT, byUs: false })).toBe(false);
+  });
+
+  test('is sent for what only a waiver had suppressed, once it has ended', async () => {
+    expect(await isAllowed({ status: 'SUPPRESSED', at: AT, byUs: true })).toBe(true);
+  });
+});
