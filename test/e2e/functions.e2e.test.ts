@@ -1,0 +1,249 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type AwsSecurityFinding, paginateGetFindings, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DemoFunction, type FunctionHandler } from '#demo/lambda.ts';
+import { runSchedule } from '#demo/schedule.ts';
+import { handler as finish } from '#functions/finish/handler.ts';
+import { handler as plan } from '#functions/plan/handler.ts';
+import { handler as recheck } from '#functions/recheck/handler.ts';
+import { handler as report } from '#functions/report/handler.ts';
+import { handler as scan } from '#functions/scan/handler.ts';
+import { handler as watch } from '#functions/watch/handler.ts';
+import { type Moto, startMoto } from '../support/moto.ts';
+
+const REGIONS = ['us-east-1', 'eu-west-1'] as const;
+
+interface Deployed {
+  readonly account: string;
+  readonly table: string;
+  readonly unit: string;
+  readonly recheck: string;
+  readonly finish: string;
+  readonly inbox: string;
+  readonly configBucket: string;
+  readonly reportBucket: string;
+}
+
+interface Alert {
+  readonly kind: string;
+  readonly eventAction: string;
+  readonly dedupKey: string;
+}
+
+let moto: Moto;
+let deployed: Deployed;
+let sqs: SQSClient;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  moto = await startMoto();
+  deployed = moto.seed('seed_functions.py', 'deploy') as Deployed;
+  Object.assign(process.env, moto.env, {
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HULLCHECK_TABLE: deployed.table,
+    HULLCHECK_UNIT_QUEUE_URL: deployed.unit,
+    HULLCHECK_FINISH_QUEUE_URL: deployed.finish,
+    HULLCHECK_CONFIG_BUCKET: deployed.configBucket,
+    HULLCHECK_REPORT_BUCKET: deployed.reportBucket,
+    HULLCHECK_DEAD_LETTER_QUEUE_URLS: [deployed.unit, deployed.recheck, deployed.finish]
+      .map((url) => `${url}-dead-letters`)
+      .join(','),
+    HULLCHECK_HASH_KEY: 'a key of the tests',
+    HULLCHECK_RATE: 'unlimited',
+  });
+  sqs = new SQSClient({});
+});
+
+afterAll(async () => {
+  sqs?.destroy();
+  process.env = before;
+  await moto?.close();
+});
+
+function functionOf<Event, Result>(name: string, handler: FunctionHandler<Event, Result>) {
+  return new DemoFunction<Event, Result>(
+    { name, accountId: deployed.account, region: REGIONS[0], timeoutSeconds: 900, now: () => new Date() },
+    handler,
+  );
+}
+
+/** Lambda's poller, with the real SDK: what failed comes back at once, until the dead-letter queue has it. */
+async function drain(url: string, handler: FunctionHandler<SQSEvent, SQSBatchResponse>): Promise<void> {
+  const consumer = functionOf('consumer', handler);
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] }),
+    );
+    if (Messages.length === 0) return;
+    const { batchItemFailures } = await consumer.invoke({ Records: Messages.map((message) => recordOf(message, url)) });
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { MessageId = '', ReceiptHandle } of Messages) {
+      const one = { QueueUrl: url, ReceiptHandle };
+      if (failed.has(MessageId)) await sqs.send(new ChangeMessageVisibilityCommand({ ...one, VisibilityTimeout: 0 }));
+      else await sqs.send(new DeleteMessageCommand(one));
+    }
+  }
+}
+
+function recordOf({ MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes }: Message, url: string) {
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: Attributes as unknown as SQSEvent['Records'][number]['attributes'],
+    messageAttributes: {},
+    md5OfBody: MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:${REGIONS[0]}:${deployed.account}:${url.split('/').at(-1)}`,
+    awsRegion: REGIONS[0],
+  };
+}
+
+async function runScan(): Promise<void> {
+  await runSchedule({ name: 'plan', target: functionOf('plan', plan) });
+  await drain(deployed.unit, scan);
+  await drain(deployed.finish, finish);
+}
+
+/** What a rule of EventBridge would send for a call that changed something. */
+async function recheckAfter(service: 'ecr' | 'ecs', eventName: string, requestParameters: object): Promise<void> {
+  const event = {
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account: deployed.account,
+    time: `${new Date().toISOString().slice(0, 19)}Z`,
+    region: REGIONS[0],
+    resources: [],
+    detail: { eventSource: `${service}.amazonaws.com`, eventName, requestParameters },
+  };
+  await sqs.send(new SendMessageCommand({ QueueUrl: deployed.recheck, MessageBody: JSON.stringify(event) }));
+  await drain(deployed.recheck, recheck);
+}
+
+/** The messages that have come since it was last asked. */
+async function inbox(): Promise<readonly Alert[]> {
+  const alerts: Alert[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: deployed.inbox, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return alerts;
+    for (const { Body, ReceiptHandle } of Messages) {
+      alerts.push(JSON.parse(Body ?? ''));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: deployed.inbox, ReceiptHandle }));
+    }
+  }
+}
+
+async function hub(region: string): Promise<readonly AwsSecurityFinding[]> {
+  const client = new SecurityHubClient({ region });
+  const findings: AwsSecurityFinding[] = [];
+  for await (const page of paginateGetFindings({ client }, { MaxResults: 100 }))
+    findings.push(...(page.Findings ?? []));
+  client.destroy();
+  return findings;
+}
+
+/** The findings of both regions as far as they must not change by themselves. */
+async function state(): Promise<readonly string[]> {
+  const findings = (await Promise.all(REGIONS.map(hub))).flat();
+  return findings.map((one) => [one.Id, one.RecordState, one.Compliance?.Status, one.UpdatedAt].join(' ')).sort();
+}
+
+/** The id of a finding about the family that the service runs. */
+const privileged = () =>
+  `hullcheck/aws/${deployed.account}/us-east-1/ecs-task-not-privileged/arn:aws:ecs:us-east-1:${deployed.account}:task-definition/shop`;
+const recheckService = () => recheckAfter('ecs', 'UpdateService', { cluster: 'prod', service: 'shop' });
+
+test('the first scan publishes into both regions and tells one baseline', async () => {
+  await runScan();
+
+  for (const region of REGIONS) {
+    const findings = await hub(region);
+    expect(findings.length, region).toBeGreaterThan(5);
+    expect(new Set(findings.map(({ RecordState }) => RecordState)), region).toEqual(new Set(['ACTIVE']));
+    expect(new Set(findings.map(({ Id }) => Id?.split('/')[3])), region).toEqual(new Set([region]));
+    expect(findings.map(({ GeneratorId }) => GeneratorId)).toContain('ecr-repository-tags-immutable');
+    expect(findings.map(({ GeneratorId }) => GeneratorId)).toContain('ecs-task-root-filesystem-readonly');
+  }
+  expect(await inbox()).toMatchObject([{ kind: 'baseline' }]);
+});
+
+test('the same scan again changes nothing in either hub and sends nothing', async () => {
+  const published = await state();
+
+  await runScan();
+
+  expect(await state()).toEqual(published);
+  expect(await inbox()).toEqual([]);
+});
+
+test('a service that becomes privileged is rechecked, published and alerted once', async () => {
+  moto.seed('seed_functions.py', 'privileged');
+
+  await recheckService();
+
+  const found = (await hub('us-east-1')).filter(({ Id }) => Id === privileged());
+  expect(found).toMatchObject([{ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } }]);
+  expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'trigger', dedupKey: privileged() }]);
+});
+
+test('the same event again, and the next scan, say nothing', async () => {
+  const published = await state();
+
+  await recheckService();
+  await runScan();
+
+  expect(await state()).toEqual(published);
+  expect(await inbox()).toEqual([]);
+});
+
+test('a fix is one resolve, and the finding is archived', async () => {
+  moto.seed('seed_functions.py', 'unprivileged');
+
+  await recheckService();
+
+  const found = (await hub('us-east-1')).filter(({ Id }) => Id === privileged());
+  expect(found).toMatchObject([{ RecordState: 'ARCHIVED', Compliance: { Status: 'PASSED' } }]);
+  expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'resolve', dedupKey: privileged() }]);
+});
+
+test('a deleted repository is archived in its region, and its namesake in the other is not', async () => {
+  moto.seed('seed_functions.py', 'delete');
+
+  await recheckAfter('ecr', 'DeleteRepository', { repositoryName: 'legacy' });
+
+  const statesIn = async (region: string) => {
+    const findings = await hub(region);
+    return new Set(
+      findings.filter(({ Id }) => Id?.endsWith(':repository/legacy')).map(({ RecordState }) => RecordState),
+    );
+  };
+  expect(await statesIn('us-east-1')).toEqual(new Set(['ARCHIVED']));
+  expect(await statesIn('eu-west-1')).toEqual(new Set(['ACTIVE']));
+  expect(await inbox()).toEqual([]);
+});
+
+test('the report is one document in its bucket, and the watch finds no scope lost and no dead letter', async () => {
+  const { key, findings } = await runSchedule({ name: 'report', target: functionOf('report', report) });
+  const s3 = new S3Client({});
+  const object = await s3.send(new GetObjectCommand({ Bucket: deployed.reportBucket, Key: key }));
+  const written = JSON.parse((await object.Body?.transformToString()) ?? '');
+  s3.destroy();
+
+  expect(written.findings).toHaveLength(findings);
+  expect(written.count).toBe(findings);
+  const watched = await runSchedule({ name: 'watch', target: functionOf('watch', watch) });
+  expect(watched).toMatchObject({ deadLetters: 0, scopesLost: 0 });
+});
