@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map';
 import type { Fact } from '../domain/fact.ts';
 import type { UnitFacts } from '../domain/ledger.ts';
 import type { Item, ItemStore } from './item-store.ts';
@@ -6,6 +7,12 @@ import { keyOf } from './keys.ts';
 /** An item holds at most 400 KB; a chunk stays far below, whatever its facts are made of. */
 const CHUNK_CHARACTERS = 80_000;
 const MAX_READS = 5;
+const UNITS_AT_ONCE = 8;
+const DAY = 86_400;
+/** Facts are believed for 30 days at most; what nobody states anew (a service that is gone) is forgotten some later. */
+const KEEP_POINTER_DAYS = 35;
+/** Never before the pointer to them, which the store may remove some days late. */
+const KEEP_CHUNK_DAYS = 60;
 
 /** Points to the one generation of chunks that counts. */
 interface Pointer extends Omit<UnitFacts, 'facts'> {
@@ -24,7 +31,13 @@ export async function replaceFacts(store: ItemStore, unit: UnitFacts): Promise<b
   const generation = `${unit.observedAt}#${crypto.randomUUID()}`;
   const chunks = chunksOf(unit.facts);
   for (const [index, body] of chunks.entries()) {
-    await store.put({ pk: key.pk, sk: `${prefix}${chunkName(generation, index)}`, body, version: 1 });
+    await store.put({
+      pk: key.pk,
+      sk: `${prefix}${chunkName(generation, index)}`,
+      body,
+      version: 1,
+      expiresAt: seconds(unit) + KEEP_CHUNK_DAYS * DAY,
+    });
   }
   const { facts: _, ...statement } = unit;
   const pointer: Pointer = { ...statement, generation, chunks: chunks.length };
@@ -40,13 +53,22 @@ async function movePointer(store: ItemStore, key: { pk: string; sk: string }, po
     const now = await store.get(key);
     if (now !== undefined && (JSON.parse(now.body) as Pointer).observedAt > pointer.observedAt) return false;
     const version = now?.version ?? 0;
-    if (await store.put({ ...key, body: JSON.stringify(pointer), version: version + 1 }, version)) return true;
+    const expiresAt = seconds(pointer) + KEEP_POINTER_DAYS * DAY;
+    if (await store.put({ ...key, body: JSON.stringify(pointer), version: version + 1, expiresAt }, version))
+      return true;
   }
 }
 
+function seconds({ observedAt }: Pick<UnitFacts, 'observedAt'>): number {
+  return Math.floor(Date.parse(observedAt) / 1000);
+}
+
 /** The facts of all units of an account, unit by unit. */
-export async function* factsOf(store: ItemStore, accountId: string): AsyncGenerator<UnitFacts> {
-  for await (const item of store.query(keyOf.facts(accountId), 'unit#')) yield await readUnit(store, item);
+export function factsOf(store: ItemStore, accountId: string): AsyncIterable<UnitFacts> {
+  // There is one for each thing that was rechecked.
+  return pMapIterable(store.query(keyOf.facts(accountId), 'unit#'), (item) => readUnit(store, item), {
+    concurrency: UNITS_AT_ONCE,
+  });
 }
 
 /** Where the pointer moved while its chunks were read, the new ones are read. */
