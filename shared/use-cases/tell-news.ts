@@ -26,8 +26,8 @@ const REMINDER_SECONDS = 7 * 86_400;
 const REMOVED_AT_ONCE = 500;
 
 /**
- * Ends a run: on each route one message with what changed since the last one, or none where nothing did. The accounts whose first run
- * it was get a message of their own that says what the baseline is, and nothing in it is news.
+ * Ends a run: on each route one message with what changed since the last one, or none where nothing did. The accounts
+ * whose first run it was get a message of their own that says what the baseline is, and nothing in it is news.
  *
  * What was told is forgotten only afterwards: a crash in between repeats the message under the same key.
  */
@@ -41,17 +41,23 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
     (account.baselineAt === undefined ? baselines : others).push(accountId);
   }
   const reports: SinkReport[] = [];
+  let isBaselineUntold = false;
   if (sinks.length > 0) {
-    reports.push(...(await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies)));
+    const ofBaselines = await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies);
+    // One route that cannot be reached must not keep all others waiting for their alerts: it hears in a later digest.
+    isBaselineUntold = ofBaselines.length > 0 && ofBaselines.every(isUntold);
+    reports.push(...ofBaselines);
     const compared =
       last === undefined
         ? {}
         : { comparedWith: last.finishedAt, coverageEqual: last.scopes.join('\n') === run.scopes.join('\n') };
     const waiversExpiring = await dueReminders(run, dependencies);
-    reports.push(...(await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies)));
+    const digests = await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies);
+    if (digests.some(isUntold)) await undoReminders(run, waiversExpiring, ledger);
+    reports.push(...digests);
   }
   const { startedAt, finishedAt, complete } = run.facts;
-  if (!reports.some(isUntold)) {
+  if (!isBaselineUntold) {
     for (const accountId of baselines) await ledger.updateAccount(accountId, { baselineAt: now().toISOString() });
   }
   await ledger.recordFinishedRun({ runId: run.runId, startedAt, finishedAt, complete, scopes: run.scopes });
@@ -113,14 +119,26 @@ function hasToHear(
   return route === DEFAULT_ROUTE || Object.values(openBySeverity).some((count) => count > 0);
 }
 
+function reminderOf({ id, expiresAt }: DigestFacts['waiversExpiring'][number]): string {
+  return `reminder ${id} ${expiresAt}`;
+}
+
+/** Nobody was reminded: the next run does it. */
+async function undoReminders(
+  { runId }: RunToTell,
+  waivers: DigestFacts['waiversExpiring'],
+  ledger: Ledger,
+): Promise<void> {
+  for (const waiver of waivers) await ledger.releaseLease(reminderOf(waiver), runId);
+}
+
 async function dueReminders(
   { runId, facts }: RunToTell,
   { ledger, now }: TellNewsDependencies,
 ): Promise<DigestFacts['waiversExpiring']> {
   const due: DigestFacts['waiversExpiring'][number][] = [];
   for (const waiver of facts.waiversExpiring) {
-    const name = `reminder ${waiver.id} ${waiver.expiresAt}`;
-    if (await ledger.acquireLease(name, runId, now(), REMINDER_SECONDS)) due.push(waiver);
+    if (await ledger.acquireLease(reminderOf(waiver), runId, now(), REMINDER_SECONDS)) due.push(waiver);
   }
   return due;
 }

@@ -3,6 +3,7 @@ import { openLedger } from '#shared/composition-root.ts';
 import type { AnalystWorkflow } from '#shared/domain/ledger.ts';
 import type { SinkReport } from '#shared/domain/ports.ts';
 import { applyLook } from '#shared/engine/transitions.ts';
+import type { DigestFacts } from '#shared/sinks/sns/digest.ts';
 import type { DigestingSink } from '#shared/use-cases/digest-facts.ts';
 import { LedgerAlertMemory } from '#shared/use-cases/ledger-alert-memory.ts';
 import { tellNews } from '#shared/use-cases/tell-news.ts';
@@ -13,40 +14,76 @@ const SEEN = finding();
 const { accountId, region } = SEEN.resource;
 const SCOPE = { accountId, region, service: 'ecs' };
 
+const FACTS: DigestFacts = {
+  group: 'hullcheck-scan',
+  runId: 'run-1',
+  kind: 'digest',
+  startedAt: AT,
+  finishedAt: AT,
+  complete: true,
+  openBySeverity: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
+  unknown: 0,
+  scopesScanned: 1,
+  problems: [],
+  waiversExpiring: [],
+};
+
+/** A destination with one route, whose topics answer a digest so. */
+function digesting(
+  answer: Pick<SinkReport, 'published' | 'rejected'>,
+  told: (facts: DigestFacts) => void = () => {},
+): DigestingSink {
+  return {
+    name: 'sns',
+    permissions: [],
+    routes: ['default'],
+    routeOf: () => 'default',
+    mayTakeFrom: () => true,
+    publish: async () => ({ sink: 'sns', published: 0, rejected: [], notPublished: [] }),
+    async publishDigest(facts) {
+      told(facts);
+      return { sink: 'sns', notPublished: [], ...answer };
+    },
+  };
+}
+
 describe('the end of a run', () => {
   /** Tells a run to destinations that answer so; says what of it is still untold. */
   async function afterDigest(answer: Pick<SinkReport, 'published' | 'rejected'>) {
     const ledger = await openLedger(':memory:');
     await ledger.claimBaseline(accountId, 'run-1');
     await ledger.addNews([{ accountId, transition: transition() }]);
-    const sink: DigestingSink = {
-      name: 'sns',
-      permissions: [],
-      routes: ['default'],
-      routeOf: () => 'default',
-      mayTakeFrom: () => true,
-      publish: async () => ({ sink: 'sns', published: 0, rejected: [], notPublished: [] }),
-      publishDigest: async () => ({ sink: 'sns', notPublished: [], ...answer }),
-    };
-    const facts = {
-      group: 'hullcheck-scan',
-      runId: 'run-1',
-      kind: 'digest',
-      startedAt: AT,
-      finishedAt: AT,
-      complete: true,
-      openBySeverity: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
-      unknown: 0,
-      scopesScanned: 1,
-      problems: [],
-      waiversExpiring: [],
-    } as const;
+    const sink = digesting(answer);
     const now = () => new Date(AT);
-    await tellNews({ runId: 'run-1', accountIds: [accountId], scopes: [], facts }, { ledger, sinks: [sink], now });
+    await tellNews(
+      { runId: 'run-1', accountIds: [accountId], scopes: [], facts: FACTS },
+      { ledger, sinks: [sink], now },
+    );
     const left: unknown[] = [];
     for await (const news of ledger.news(accountId)) left.push(news);
     return { left: left.length, baselineAt: (await ledger.readAccount(accountId))?.baselineAt };
   }
+
+  test('AU-9: nobody was reminded of a waiver that ends while no topic took the message: the next run does it', async () => {
+    const ledger = await openLedger(':memory:');
+    await ledger.claimBaseline(accountId, 'run-0');
+    await ledger.updateAccount(accountId, { baselineAt: AT });
+    const waiversExpiring = [{ id: 'legacy', owner: 'team', expiresAt: '2026-11-30T00:00:00.000Z' }];
+    const answers = [
+      { published: 0, rejected: [refused] },
+      { published: 1, rejected: [] },
+    ];
+    const told: number[] = [];
+    for (const [index, answer] of answers.entries()) {
+      const sink = digesting(answer, ({ waiversExpiring: reminded }) => told.push(reminded.length));
+      await tellNews(
+        { runId: `run-${index + 1}`, accountIds: [accountId], scopes: [], facts: { ...FACTS, waiversExpiring } },
+        { ledger, sinks: [sink], now: () => new Date(AT) },
+      );
+    }
+
+    expect(told).toEqual([1, 1]);
+  });
 
   const refused = { findingId: 'hullcheck/digest', code: 'NotFoundException', message: 'chat topic: there is none' };
 
