@@ -196,6 +196,20 @@ test('a route that refuses its digest hears it in the next run, and the others d
   expect(messagesOf(OF_ALL)).toEqual([]);
 });
 
+test('a route that cannot be reached keeps no other route from its baseline and its alerts', async () => {
+  const billing = home().topics.findIndex(({ arn }) => arn === OF_BILLING);
+  home().topics.splice(billing, 1);
+  await scan();
+  expect(kinds(messagesOf(OF_ALL))).toEqual(['baseline']);
+
+  await scan();
+  expect(messagesOf(OF_ALL)).toEqual([]);
+  makePrivileged(true);
+  await scan();
+
+  expect(kinds(messagesOf(OF_ALL))).toEqual(['alert', 'digest']);
+});
+
 test('without a ledger each route gets the digest of its own failures', async () => {
   ledger?.close();
   ledger = undefined;
