@@ -81,6 +81,13 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       expect(reading.map(resourcesOf)).toEqual([['arn:${AWS::Partition}:ssm:*::parameter/aws/service/*']]);
     });
 
+    test('of the report and the watch do not change what is remembered', () => {
+      for (const name of ['Report', 'Watch']) {
+        const actions = allowed(template, `${name}Role`).flatMap(actionsOf).filter(isOf('dynamodb'));
+        expect(actions.toSorted(), name).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+      }
+    });
+
     test('of functions write only to what the deployment owns, to Security Hub, and to other accounts by role', () => {
       for (const name of FUNCTIONS) {
         const written = allowed(template, `${name}Role`)
