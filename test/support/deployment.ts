@@ -35,6 +35,8 @@ export interface DeploymentOptions {
   /** More of hullcheck.yaml, by its own keys. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly recheckBatchSize?: number;
+  /** How often the clients of ledger and configuration try. */
+  readonly maxAttempts?: number;
 }
 
 /** So long the functions believe a configuration they have read. */
@@ -48,6 +50,7 @@ export async function deploy({
   setTime,
   config,
   recheckBatchSize,
+  maxAttempts,
   ...options
 }: DeploymentOptions): Promise<Deployment> {
   let now = options.start ?? new Date('2026-11-23T12:00:00.000Z');
@@ -55,6 +58,7 @@ export async function deploy({
   const demo = await startDemoAccount({ world: seedWorld(now), now: () => now });
   const before = { ...process.env };
   process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  if (maxAttempts !== undefined) process.env.AWS_MAX_ATTEMPTS = String(maxAttempts);
   const deployed = await deployHullcheck(demo, {
     topicForms: ['machine'],
     ...(config === undefined ? {} : { config }),
