@@ -53,7 +53,7 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
         : { comparedWith: last.finishedAt, coverageEqual: last.scopes.join('\n') === run.scopes.join('\n') };
     const waiversExpiring = await dueReminders(run, dependencies);
     const digests = await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies);
-    if (digests.every(isUntold)) await undoReminders(run, waiversExpiring, ledger);
+    if (digests.length > 0 && digests.every(isUntold)) await undoReminders(run, waiversExpiring, ledger);
     reports.push(...digests);
   }
   const { startedAt, finishedAt, complete } = run.facts;

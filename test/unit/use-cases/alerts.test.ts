@@ -85,6 +85,21 @@ describe('the end of a run', () => {
     expect(told).toEqual([1, 1]);
   });
 
+  test('OC-1: what the baseline reminded of is not repeated by the run after it', async () => {
+    const ledger = await openLedger(':memory:');
+    const waiversExpiring = [{ id: 'legacy', owner: 'team', expiresAt: '2026-11-30T00:00:00.000Z' }];
+    const told: string[] = [];
+    for (const runId of ['run-1', 'run-2']) {
+      const sink = digesting({ published: 1, rejected: [] }, ({ kind }) => told.push(kind));
+      await tellNews(
+        { runId, accountIds: [accountId], scopes: [], facts: { ...FACTS, waiversExpiring } },
+        { ledger, sinks: [sink], now: () => new Date(AT) },
+      );
+    }
+
+    expect(told).toEqual(['baseline']);
+  });
+
   const refused = { findingId: 'hullcheck/digest', code: 'NotFoundException', message: 'chat topic: there is none' };
 
   test('OC-1: a digest that one topic took is not repeated to it because another topic is missing', async () => {
