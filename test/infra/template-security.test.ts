@@ -29,6 +29,8 @@ const WRITTEN_ELSEWHERE = [
   'arn:${AWS::Partition}:iam::*:role/hullcheck-*',
   'arn:${AWS::Partition}:securityhub:*:${AWS::AccountId}:hub/default',
   'arn:${AWS::Partition}:securityhub:*:${AWS::AccountId}:product/${AWS::AccountId}/default',
+  // Topics that teams have for their alert routes: of this account, and by name.
+  'arn:${AWS::Partition}:sns:*:${AWS::AccountId}:hullcheck-route-*',
 ];
 
 const stages = packageStages();

@@ -41,7 +41,13 @@ const RESOURCES: Readonly<Record<IamAction, readonly Resource[]>> = {
   'securityhub:BatchUpdateFindings': [ofAccount('securityhub:*', 'hub/default')],
   'securityhub:DescribeHub': [ofAccount('securityhub:*', 'hub/default')],
   'securityhub:GetFindings': [ofAccount('securityhub:*', 'hub/default')],
-  'sns:Publish': [{ Ref: 'HumanTopic' }, { Ref: 'ChatTopic' }, { Ref: 'MachineTopic' }],
+  // Beside the stack's own topics those that teams have for their routes, by name.
+  'sns:Publish': [
+    { Ref: 'HumanTopic' },
+    { Ref: 'ChatTopic' },
+    { Ref: 'MachineTopic' },
+    { 'Fn::Sub': 'arn:${AWS::Partition}:sns:*:${AWS::AccountId}:${self:custom.stage.routeTopics}' },
+  ],
 };
 
 const TABLE: readonly Resource[] = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, { 'Fn::Sub': '${Table.Arn}/index/queue' }];
