@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Finding } from '../domain/finding.ts';
-import { compareCodeUnits } from '../engine/registry.ts';
+import { compareCodeUnits } from '../domain/order.ts';
 
 /** What all waivers of a baseline have in common: somebody answers for them, and they end. */
 export interface BaselineTerms {

@@ -1,10 +1,11 @@
 import type { Check, CheckContext } from '../domain/check.ts';
 import type { FactLookup } from '../domain/fact.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
+import { compareCodeUnits } from '../domain/order.ts';
 import { type Resource, type ResourceBase, referenceTo } from '../domain/resource.ts';
 import { compareSeverity, oneStepHigher, oneStepLower, type Severity } from '../domain/severity.ts';
 import { unknownBecause, type Verdict } from '../domain/verdict.ts';
-import { type CheckRegistry, compareCodeUnits } from './registry.ts';
+import type { CheckRegistry } from './registry.ts';
 
 /** What evaluation needs besides the resources: the clock of the scan, facts, and the parameters of each check. */
 export interface EvaluationContext {

@@ -1,4 +1,5 @@
 import { areaOf, type Check } from '../domain/check.ts';
+import { compareCodeUnits } from '../domain/order.ts';
 
 /** Raised at start when a check is not fit to run; the message names the check and says what to mend. */
 export class CheckRegistryError extends Error {
@@ -64,9 +65,4 @@ function problemsOf(check: Check): string[] {
 
 function isHttpsUrl(text: string): boolean {
   return URL.canParse(text) && new URL(text).protocol === 'https:';
-}
-
-/** Order by UTF-16 code units: the same on every machine, unlike a locale's collation. */
-export function compareCodeUnits(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -5,11 +5,11 @@ import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { FactCompletion, Inventory, ScanTarget } from '../domain/inventory.ts';
+import { compareCodeUnits } from '../domain/order.ts';
 import type { ClientClass, Collector } from '../domain/ports.ts';
 import type { Resource, ResourceBase } from '../domain/resource.ts';
 import type { ClassifiedText } from '../domain/secret.ts';
 import { FactStore } from '../engine/fact-store.ts';
-import { compareCodeUnits } from '../engine/registry.ts';
 
 /** Told when a unit of work begins and ends, for a progress line. */
 export type ProgressObserver = (progress: {

@@ -5,8 +5,8 @@ import {
   type RepositoryScanningConfiguration,
 } from '@aws-sdk/client-ecr';
 import { known, type Observed } from '../../domain/observed.ts';
+import { compareCodeUnits } from '../../domain/order.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
-import { compareCodeUnits } from '../../engine/registry.ts';
 import { GONE, type Gone, invalidAnswer } from './answers.ts';
 import type { EcrEffectiveScanning } from './model.ts';
 

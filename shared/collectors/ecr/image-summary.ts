@@ -9,8 +9,8 @@ import {
   selectedAt,
 } from '../../domain/ecr-lifecycle.ts';
 import { isAuxiliaryTag, isReleaseTag } from '../../domain/ecr-tags.ts';
+import { compareCodeUnits } from '../../domain/order.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
-import { compareCodeUnits } from '../../engine/registry.ts';
 import { isImage, isIndex } from './artifact-kind.ts';
 import type { EcrFilter, EcrImageSummary, EcrRunningImage, EcrTagMatches } from './model.ts';
 import { NameCounter } from './name-counter.ts';

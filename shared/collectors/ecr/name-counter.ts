@@ -1,4 +1,4 @@
-import { compareCodeUnits } from '../../engine/registry.ts';
+import { compareCodeUnits } from '../../domain/order.ts';
 import type { NameSample } from './model.ts';
 
 const KEPT = 10;

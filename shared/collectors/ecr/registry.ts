@@ -9,8 +9,8 @@ import {
 import { readLifecyclePolicy } from '../../domain/ecr-lifecycle.ts';
 import { type PolicyDocument, readPolicy } from '../../domain/iam-policy.ts';
 import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { compareCodeUnits } from '../../domain/order.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
-import { compareCodeUnits } from '../../engine/registry.ts';
 import { invalidAnswer, parsed } from './answers.ts';
 import type { EcrCreationTemplate, EcrFilter, EcrRegistry, EcrRegistryScanning, EcrSigningRule } from './model.ts';
 

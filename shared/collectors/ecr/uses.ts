@@ -1,8 +1,8 @@
 import { ecrRepositoryKey, parseImageReference } from '../../domain/image-reference.ts';
 import { known, type Observed, type UnknownReason, undecidable, unknown } from '../../domain/observed.ts';
+import { compareCodeUnits } from '../../domain/order.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
-import { compareCodeUnits } from '../../engine/registry.ts';
 
 /** Who runs images of one repository, as far as the facts of earlier collectors tell. */
 export interface RepositoryUses {
