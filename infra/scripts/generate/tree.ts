@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareCodeUnits } from '../../../shared/engine/registry.ts';
+import { compareCodeUnits } from '../../../shared/domain/order.ts';
 
 /** Where one thing lives, all of it derived from its file name: one fact, one place. */
 export interface Entry {
