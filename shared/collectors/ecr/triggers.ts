@@ -1,5 +1,5 @@
 import type { ChangeEvent, Touched, Trigger } from '../../domain/trigger.ts';
-import { listAt, onCalls, onEvents, textAt } from '../../domain/trigger.ts';
+import { onCalls, onEvents, textAt } from '../../domain/trigger.ts';
 
 /** Calls that change one repository. PutImage is not among them: ECR tells of it by an event of its own. */
 const REPOSITORY_CALLS = [
@@ -47,10 +47,8 @@ export const ecrTriggers: readonly Trigger[] = [
     textAt(event.detail, 'result') === 'SUCCESS' ? repository(event, textAt(event.detail, 'repository-name')) : [],
   ),
   onEvents('aws.ecr', ['ECR Image Scan'], (event) => repository(event, textAt(event.detail, 'repository-name'))),
-  onEvents('aws.ecr', ['ECR Scan Resource Change'], (event) => [
-    registry(event),
-    ...listAt(event.detail, 'repositories').flatMap((one) => repository(event, textAt(one, 'repository-name'))),
-  ]),
+  // It names every repository whose scanning changed, often all: read together they cost a fraction of one at a time.
+  onEvents('aws.ecr', ['ECR Scan Resource Change'], (event) => [everything(event)]),
   onEvents('aws.inspector2', ['Inspector2 Scan', 'Inspector2 Finding'], (event) =>
     event.resources.flatMap((arn) => repository(event, repositoryOf(arn))),
   ),

@@ -27,6 +27,20 @@ function call(service: string, eventName: string, requestParameters: object): vo
   });
 }
 
+/** An event of a service that is no call of its API. */
+function event(source: string, detailType: string, detail: object, resources: readonly string[] = []): void {
+  deployment.demo.bus.post({
+    'detail-type': detailType,
+    source,
+    account: '111122223333',
+    region: 'us-east-1',
+    resources: [...resources],
+    detail,
+  });
+}
+
+const REPOSITORY = 'tidewater/secure-app';
+
 /** The reads that a trigger costs, by operation; what is told of it and the ledger aside. */
 async function reads(act: () => unknown): Promise<Record<string, number>> {
   act();
@@ -46,7 +60,7 @@ async function reads(act: () => unknown): Promise<Record<string, number>> {
  * thing that AWS describes one at a time (access entries, add-ons, profiles).
  */
 const LEAST: readonly (readonly [name: string, act: () => unknown, least: number])[] = [
-  ['an access entry of an EKS cluster', () => call('eks', 'CreateAccessEntry', { name: 'tide-prod' }), 27],
+  ['an access entry of an EKS cluster', () => call('eks', 'CreateAccessEntry', { name: 'tide-prod' }), 26],
   [
     'a node group',
     () => call('eks', 'UpdateNodegroupConfig', { clusterName: 'tide-prod', nodegroupName: 'general' }),
@@ -60,6 +74,41 @@ const LEAST: readonly (readonly [name: string, act: () => unknown, least: number
     5,
   ],
   ['lost coverage', () => deployment.change.detection.coverageBecomes('UNHEALTHY', 'tide-prod', 'agent'), 2],
+  ['a call on a repository', () => call('ecr', 'PutLifecyclePolicy', { repositoryName: REPOSITORY }), 9],
+  [
+    'a pushed image',
+    () =>
+      event('aws.ecr', 'ECR Image Action', { result: 'SUCCESS', 'action-type': 'PUSH', 'repository-name': REPOSITORY }),
+    9,
+  ],
+  ['a basic scan of an image', () => event('aws.ecr', 'ECR Image Scan', { 'repository-name': REPOSITORY }), 9],
+  [
+    'an enhanced scan of an image',
+    () =>
+      event('aws.inspector2', 'Inspector2 Scan', { 'scan-status': 'INITIAL_SCAN_COMPLETE' }, [
+        `arn:aws:ecr:us-east-1:111122223333:repository/${REPOSITORY}`,
+      ]),
+    9,
+  ],
+  ['a registered task definition', () => call('ecs', 'RegisterTaskDefinition', { family: 'secure-app' }), 1],
+  ['deleted task definitions', () => call('ecs', 'DeleteTaskDefinitions', { taskDefinitions: ['secure-app:1'] }), 1],
+  ['an updated service', () => call('ecs', 'UpdateService', { service: 'secure-app', cluster: 'harbor-fargate' }), 6],
+  [
+    'a finished deployment',
+    () =>
+      event('aws.ecs', 'ECS Deployment State Change', { eventName: 'SERVICE_DEPLOYMENT_COMPLETED' }, [
+        'arn:aws:ecs:us-east-1:111122223333:service/harbor-fargate/secure-app',
+      ]),
+    6,
+  ],
+  [
+    'an identity provider of a cluster',
+    () =>
+      call('iam', 'DeleteOpenIDConnectProvider', {
+        openIDConnectProviderArn: deployment.demo.world.accounts[0]?.oidcProviders[0]?.arn,
+      }),
+    26,
+  ],
   [
     'a service that does not exist (any more)',
     () => call('ecs', 'DeleteService', { service: 'x', cluster: 'dock-ec2' }),
@@ -76,7 +125,7 @@ describe('the reads of each trigger', () => {
     expect(total).toBeGreaterThan(0);
   });
 
-  test('what holds for the whole registry is one message to the scan', async () => {
+  test('what holds for the whole registry is one message to the scan of that service alone', async () => {
     expect(await reads(() => call('ecr', 'PutRegistryPolicy', {}))).toEqual({ 'sqs:SendMessageBatch': 1 });
 
     const before = deployment.demo.recorder.calls().length;
@@ -89,5 +138,19 @@ describe('the reads of each trigger', () => {
     );
     expect(services).toContain('ecr');
     expect(services).not.toContain('ecs');
+  });
+
+  const WIDE: readonly (readonly [name: string, act: () => void])[] = [
+    [
+      'changed scanning of repositories',
+      () => event('aws.ecr', 'ECR Scan Resource Change', { repositories: [{ 'repository-name': REPOSITORY }] }),
+    ],
+    ['a capacity provider', () => call('ecs', 'UpdateCapacityProvider', { name: 'dock' })],
+    ['the detector', () => call('guardduty', 'UpdateDetector', {})],
+    ['the switch of Inspector', () => call('inspector2', 'Enable', {})],
+  ];
+
+  test.for(WIDE)('%s touches a whole service: one message to the scan', async ([, act]) => {
+    expect(await reads(act)).toEqual({ 'sqs:SendMessageBatch': 1 });
   });
 });
