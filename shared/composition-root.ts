@@ -20,6 +20,7 @@ import { DynamoDbItemStore } from './ledger/dynamodb.ts';
 import { ItemLedger } from './ledger/item-ledger.ts';
 import { openSqliteItemStore } from './ledger/sqlite.ts';
 import type { CheckLookup } from './sinks/check-lookup.ts';
+import { controlLookup } from './sinks/security-hub/control-status.ts';
 import { SecurityHubSink } from './sinks/security-hub/sink.ts';
 import type { Ownership } from './sinks/sns/alert.ts';
 import { type AlertMemory, InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
@@ -198,7 +199,11 @@ export function createSinks(
 ): Record<Destination, () => SecurityHubSink | SnsSink> {
   const checkOf: CheckLookup = (id) => (id === COVERAGE_CHECK_ID ? COVERAGE_CHECK : registry.find(id));
   return {
-    'security-hub': () => new SecurityHubSink({ checkOf, toolVersion, clientFor }),
+    'security-hub': () => {
+      const { onOverlap, resolveOnFix } = config.publish.securityHub;
+      const overlap = { onOverlap, isControlEnabled: controlLookup(clientFor) };
+      return new SecurityHubSink({ checkOf, toolVersion, clientFor, resolveOnFix, overlap });
+    },
     sns: () => {
       const { sns } = config.publish;
       if (sns === undefined) {

@@ -12,6 +12,9 @@ import {
   GetFindings$,
   type GetFindingsCommandInput,
   type GetFindingsCommandOutput,
+  ListStandardsControlAssociations$,
+  type ListStandardsControlAssociationsCommandInput,
+  type ListStandardsControlAssociationsCommandOutput,
 } from '@aws-sdk/client-securityhub';
 import { page } from '../paging.ts';
 import { type Call, operation, type Reply, type Service } from '../service.ts';
@@ -30,6 +33,7 @@ export const securityhub: Service = {
     // Its findings are judged one by one, and a bad one does not spoil the batch.
     { ...operation(BatchImportFindings$, batchImportFindings), validatesNested: false },
     operation(GetFindings$, getFindings),
+    operation(ListStandardsControlAssociations$, listStandardsControlAssociations),
     operation(BatchUpdateFindings$, batchUpdateFindings),
   ],
 };
@@ -108,6 +112,40 @@ function getFindings(call: Call, input: GetFindingsCommandInput): Reply<GetFindi
     most: 100,
   });
   return { Findings: items, NextToken: nextToken };
+}
+
+/**
+ * The account has one standard, so a control has one association.
+ * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_ListStandardsControlAssociations.html
+ */
+function listStandardsControlAssociations(
+  call: Call,
+  input: ListStandardsControlAssociationsCommandInput,
+): Reply<ListStandardsControlAssociationsCommandOutput> {
+  requireHub(call);
+  const { account, region } = call;
+  const control = input.SecurityControlId ?? '';
+  if (!/^[A-Za-z0-9]+\.\d+$/.test(control)) {
+    throw new ServiceError(
+      'InvalidInputException',
+      `Invalid parameter: ${control} is not the id of a security control`,
+    );
+  }
+  const associations = [
+    {
+      StandardsArn: `arn:aws:securityhub:${region.name}::standards/aws-foundational-security-best-practices/v/1.0.0`,
+      SecurityControlId: control,
+      SecurityControlArn: `arn:aws:securityhub:${region.name}:${account.id}:security-control/${control}`,
+      AssociationStatus: region.security.enabledControls.has(control) ? ('ENABLED' as const) : ('DISABLED' as const),
+    },
+  ];
+  const { items, nextToken } = page(call, associations, {
+    token: input.NextToken,
+    requested: input.MaxResults,
+    usual: 100,
+    most: 100,
+  });
+  return { StandardsControlAssociationSummaries: items, NextToken: nextToken };
 }
 
 /** What Security Hub needs to know to change findings, whoever asks for it. */

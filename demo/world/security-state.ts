@@ -13,6 +13,8 @@ export interface SecurityState {
   inspector: ResourceState;
   /** Undefined where Security Hub CSPM is off. */
   hub: Omit<DescribeHubResponse, '$metadata'> | undefined;
+  /** Security Hub's own controls that a standard has switched on, such as `ECS.5`. */
+  enabledControls: Set<string>;
   /** Findings by product ARN and id. */
   findings: Map<string, AwsSecurityFinding>;
 }
@@ -36,6 +38,7 @@ export function emptySecurity(): SecurityState {
       ecr: { ...off, errorCode: 'ACCOUNT_IS_ISOLATED', errorMessage: '' },
     },
     hub: undefined,
+    enabledControls: new Set(),
     findings: new Map(),
   };
 }

@@ -90,8 +90,20 @@ const sns = z.strictObject({
   team,
 });
 
+const securityHub = z.strictObject({
+  onOverlap: z
+    .enum(['publish', 'skipIfControlEnabled', 'informational'])
+    .default('informational')
+    .describe("What becomes of a finding that one of AWS's own controls, where it is enabled, reports as well."),
+  resolveOnFix: z
+    .boolean()
+    .default(false)
+    .describe('Sets the workflow of fixed findings to RESOLVED as well, unless an analyst suppressed them.'),
+});
+
 const publish = z.strictObject({
   sns: sns.optional(),
+  securityHub: securityHub.prefault({}),
   keepAliveDays: z
     .number()
     .int()

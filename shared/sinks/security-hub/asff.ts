@@ -3,7 +3,6 @@ import type { ControlMap, FrameworkId } from '../../domain/check.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Transition } from '../../domain/ports.ts';
 import type { Resource, ResourceReference } from '../../domain/resource.ts';
-import type { Severity } from '../../domain/severity.ts';
 import { type CheckLookup, type CheckMetadata, titleOf } from '../check-lookup.ts';
 import { evidenceLine } from '../evidence-text.ts';
 import { importRegion } from './import-scope.ts';
@@ -19,8 +18,8 @@ export interface AsffOptions {
 
 /** What becomes a Security Hub finding: a transition, or a finding looked at now. */
 export type AsffInput = Transition & {
-  /** Replaces the effective severity, where an AWS control already reports the same thing (SH-14). */
-  readonly severity?: Severity;
+  /** The AWS control that already reports the same thing: the finding is only informational then (SH-14). */
+  readonly reportedBy?: string;
 };
 
 const FINDING_TYPE = 'Software and Configuration Checks/AWS Security Best Practices/Container Security';
@@ -46,7 +45,7 @@ export function toAsff(input: AsffInput, options: AsffOptions): AwsSecurityFindi
   const { finding } = input;
   const check = options.checkOf(finding.checkId);
   const status = complianceStatus(input);
-  const severity = status === 'PASSED' ? 'INFORMATIONAL' : (input.severity ?? finding.severity);
+  const severity = status === 'PASSED' || input.reportedBy !== undefined ? 'INFORMATIONAL' : finding.severity;
   return sanitizeAsff({
     SchemaVersion: '2018-10-08',
     Id: finding.id,
@@ -127,8 +126,14 @@ function relatedRequirements(frameworks: ControlMap): string[] {
 
 const IN_USE = { yes: 'true', no: 'false', unknown: 'unknown' } as const;
 
+function severityReason({ finding, reportedBy }: AsffInput): string | undefined {
+  return reportedBy === undefined
+    ? finding.severityReason
+    : `informational: Security Hub's own control ${reportedBy} is enabled here and reports the same`;
+}
+
 function productFields(
-  input: Transition,
+  input: AsffInput,
   toolVersion: string,
   check: CheckMetadata | undefined,
 ): Record<string, string> {
@@ -138,7 +143,7 @@ function productFields(
     inUseBy: finding.usedBy?.slice(0, MAX_USERS).join(', '),
     inUseByCount: (finding.usedByCount ?? finding.usedBy?.length)?.toString(),
     reason: finding.reason,
-    severityReason: finding.severityReason,
+    severityReason: severityReason(input),
     resourceUid: finding.resource.uid,
     transition: input.kind,
     firstSeenAt: input.firstSeenAt,

@@ -31,6 +31,7 @@ export class SecurityHubSink implements Sink {
     'securityhub:BatchUpdateFindings',
     'securityhub:DescribeHub',
     'securityhub:GetFindings',
+    'securityhub:ListStandardsControlAssociations',
   ];
   readonly #options: SecurityHubSinkOptions;
 
@@ -47,10 +48,10 @@ export class SecurityHubSink implements Sink {
         this.#options.checkOf(transition.finding.checkId),
         this.#options.overlap,
       );
-      if (decision === 'skip') continue;
+      if (decision.action === 'skip') continue;
       const { finding } = transition;
-      const input = decision === 'informational' ? { ...transition, severity: 'INFORMATIONAL' as const } : transition;
-      const asff = toAsff(input, this.#options);
+      const reportedBy = decision.action === 'informational' ? { reportedBy: decision.control } : {};
+      const asff = toAsff({ ...transition, ...reportedBy }, this.#options);
       const whole =
         finding.waiver !== undefined && isBornWaived(transition)
           ? { ...asff, ...suppressedByWaiver(finding.waiver, transition.observedAt) }

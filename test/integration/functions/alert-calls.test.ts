@@ -59,6 +59,7 @@ test('from RegisterTaskDefinition to the alert it takes at most six calls, warm'
     'ecs:DescribeTaskDefinition',
     'securityhub:BatchImportFindings',
     'securityhub:DescribeHub',
+    'securityhub:ListStandardsControlAssociations',
     'sns:Publish',
   ]);
   expect(calls.length).toBeLessThanOrEqual(6);

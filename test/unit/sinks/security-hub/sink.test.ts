@@ -6,8 +6,9 @@ import {
   SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Transition } from '#shared/domain/ports.ts';
+import type { OverlapPolicy } from '#shared/sinks/security-hub/overlap.ts';
 import { SecurityHubSink, type SecurityHubSinkOptions } from '#shared/sinks/security-hub/sink.ts';
 import { checkMetadata, finding, taskDefinitionReference, transition, waiver } from '../../../factories/finding.ts';
 import { accessDenied, awsError, rejectUnstubbed } from '../../../support/collect.ts';
@@ -275,27 +276,41 @@ describe('what AWS already reports (SH-14)', () => {
   const overlapping = { checkOf: () => checkMetadata({ overlapsWith: ['ECS.5'] }) };
   const severityOf = () => imported()[0]?.[0]?.FindingProviderFields?.Severity?.Label;
 
-  it('is informational where that is wanted', async () => {
-    await sink({ ...overlapping, overlap: { onOverlap: 'informational' } }).publish([transition()]);
-    expect(severityOf()).toBe('INFORMATIONAL');
+  const answering = (onOverlap: OverlapPolicy['onOverlap'], enabled: boolean | undefined) => ({
+    ...overlapping,
+    overlap: { onOverlap, isControlEnabled: async () => enabled },
   });
 
-  it('keeps its severity where AWS’s control is off', async () => {
-    const overlap = { onOverlap: 'informational' as const, isControlEnabled: async () => false };
-    await sink({ ...overlapping, overlap }).publish([transition()]);
+  it('is informational where AWS’s control is on, and says why (SH-14)', async () => {
+    await sink(answering('informational', true)).publish([transition()]);
+    expect(severityOf()).toBe('INFORMATIONAL');
+    expect(imported()[0]?.[0]?.ProductFields?.severityReason).toContain('control ECS.5 is enabled');
+  });
+
+  it.for([
+    ['off', false],
+    ['not known', undefined],
+  ] as const)('keeps its severity where AWS’s control is %s (SH-14)', async ([, enabled]) => {
+    await sink(answering('informational', enabled)).publish([transition()]);
     expect(severityOf()).toBe('HIGH');
   });
 
+  it('keeps its severity where overlaps are published, and asks nobody', async () => {
+    const isControlEnabled = vi.fn(async () => true);
+    await sink({ ...overlapping, overlap: { onOverlap: 'publish', isControlEnabled } }).publish([transition()]);
+    expect(severityOf()).toBe('HIGH');
+    expect(isControlEnabled).not.toHaveBeenCalled();
+  });
+
   it('is skipped only where AWS’s control is known to be on, and is still closed', async () => {
-    const overlap = { onOverlap: 'skipIfControlEnabled' as const, isControlEnabled: async () => true };
-    await sink({ ...overlapping, overlap }).publish([transition(), transition({ kind: 'gone' })]);
+    await sink(answering('skipIfControlEnabled', true)).publish([transition(), transition({ kind: 'gone' })]);
     expect(
       imported()
         .flat()
         .map((each) => each.RecordState),
     ).toEqual(['ARCHIVED']);
     hub.resetHistory();
-    await sink({ ...overlapping, overlap: { onOverlap: 'skipIfControlEnabled' } }).publish([transition()]);
+    await sink(answering('skipIfControlEnabled', undefined)).publish([transition()]);
     expect(imported().flat()).toHaveLength(1);
   });
 });
