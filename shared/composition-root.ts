@@ -216,6 +216,7 @@ export function createSinks(
         topics: sns.topics as Topics,
         routes: alertRoutes(config),
         memory,
+        everyRun: sns.everyRun,
         accountNameOf: (accountId) => config.accountNames[accountId],
         ownershipOf: () => ownership(env, team),
         ...(reportUrl === undefined ? {} : { reportUrl }),

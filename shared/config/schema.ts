@@ -78,6 +78,10 @@ const sns = z.strictObject({
     })
     .default([])
     .describe('Whose alerts go elsewhere: the first route that matches has a finding, `topics` has the rest.'),
+  everyRun: z
+    .boolean()
+    .default(false)
+    .describe('Sends a summary of every run to the default topics, also of one that found nothing new.'),
   maxImmediatePerRun: z
     .number()
     .int()

@@ -10,6 +10,8 @@ import type { DigestFacts } from '../sinks/sns/digest.ts';
 export interface DigestingSink extends Sink {
   /** The default route is one of them. */
   readonly routes: readonly string[];
+  /** Whether the default route wants to hear of a run that found nothing new as well. */
+  readonly tellsEveryRun: boolean;
   routeOf(finding: Finding): string;
   /** Whether findings of a place may be the route's. */
   mayTakeFrom(route: string, place: { readonly accountId: string; readonly region: string }): boolean;

@@ -73,7 +73,8 @@ async function tell(
   const told: News[] = [];
   for await (const news of newsOf(ledger, accountIds)) told.push(news);
   // An unchanged world is silence, even while something in it cannot be read (OC-1).
-  if (told.length === 0 && facts.kind === 'digest' && facts.waiversExpiring.length === 0) return [];
+  const isQuiet = told.length === 0 && facts.kind === 'digest' && facts.waiversExpiring.length === 0;
+  if (isQuiet && !sinks.some(({ tellsEveryRun }) => tellsEveryRun)) return [];
   const reports: SinkReport[] = [];
   const untold = new Set<News>();
   for (const sink of sinks) {
@@ -82,7 +83,8 @@ async function tell(
     for (const route of sink.routes) {
       const own = byRoute.get(route) ?? [];
       const ofRoute = factsOfRoute(facts, open.get(route) ?? noneOpen(), route, sink);
-      if (!hasToHear(route, own, ofRoute)) continue;
+      const isSummary = sink.tellsEveryRun && route === DEFAULT_ROUTE;
+      if (!isSummary && !hasToHear(route, own, ofRoute)) continue;
       const report = await sink.publishDigest(
         ofRoute,
         own.map(({ transition }) => transition),

@@ -24,6 +24,8 @@ export interface SnsRoute extends Route {
 }
 
 export interface SnsSinkOptions extends AlertLookups {
+  /** Tells the default route of every run, also of one that found nothing new (OC-10). */
+  readonly everyRun?: boolean;
   /** The topics of the default route. */
   readonly topics: Topics;
   /** In this order; the first that takes a finding has it, the default route has the rest. */
@@ -50,9 +52,12 @@ export class SnsSink implements Sink {
   readonly #routes: readonly SnsRoute[];
   readonly #topics: ReadonlyMap<string, readonly Topic[]>;
 
+  readonly tellsEveryRun: boolean;
+
   /** @throws Error for a topic ARN that cannot work */
   constructor(options: SnsSinkOptions) {
     this.#options = options;
+    this.tellsEveryRun = options.everyRun === true;
     this.#routes = options.routes ?? [];
     this.#topics = new Map([
       [DEFAULT_ROUTE, openTopics(options.topics, options.clientFor)],
@@ -106,11 +111,12 @@ export class SnsSink implements Sink {
   ): Promise<SinkReport> {
     const report = new SinkReportBuilder(this.name);
     const digest = await createDigest(facts, transitions, this.#options);
-    if (!isWorthTelling(digest)) return report.build();
+    const isSummary = this.tellsEveryRun && route === DEFAULT_ROUTE;
+    if (!isSummary && !isWorthTelling(digest)) return report.build();
     const sent = await this.#sendAll(
       route,
       digest.dedupKey,
-      (form, maxBytes) => digestBody(digest, form, maxBytes),
+      (form, maxBytes) => digestBody(digest, form, maxBytes, isSummary || isForPeople(digest)),
       digestAttributes(digest, this.#find(route)?.ownership),
       report,
     );
@@ -179,8 +185,8 @@ function alertBody(alert: Alert, form: MessageForm, maxBytes: number): Outgoing 
   return { body: form === 'chat' ? JSON.stringify(chatAlert(alert)) : machineAlert(alert, maxBytes) };
 }
 
-function digestBody(digest: Digest, form: MessageForm, maxBytes: number): Outgoing | undefined {
-  if (form !== 'machine' && !isForPeople(digest)) return undefined;
+function digestBody(digest: Digest, form: MessageForm, maxBytes: number, forPeople: boolean): Outgoing | undefined {
+  if (form !== 'machine' && !forPeople) return undefined;
   if (form === 'human') return humanDigest(digest);
   return { body: form === 'chat' ? JSON.stringify(chatDigest(digest)) : machineDigest(digest, maxBytes) };
 }

@@ -243,3 +243,13 @@ test('SH-6: what Security Hub could not take stays pending and goes first in the
   expect(hub().size).toBeGreaterThan(0);
   expect(messages()).toEqual([]);
 });
+
+test('OC-10: who wants a summary of every run gets one, also of a run that found nothing new', async () => {
+  const config = { publish: { sns: { topics: { machine: home().topics[0]?.arn }, everyRun: true } } };
+  await scan({ config });
+  messages();
+
+  await scan({ config });
+
+  expect(messages()).toMatchObject([{ kind: 'digest' }]);
+});

@@ -37,6 +37,7 @@ function digesting(
     name: 'sns',
     permissions: [],
     routes: ['default'],
+    tellsEveryRun: false,
     routeOf: () => 'default',
     mayTakeFrom: () => true,
     publish: async () => ({ sink: 'sns', published: 0, rejected: [], notPublished: [] }),
