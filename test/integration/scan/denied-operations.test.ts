@@ -34,16 +34,9 @@ describe('deny any single API operation', () => {
         if (earlier === undefined) lies.push(`${operation}: new finding ${finding.checkId} ${finding.resource.uid}`);
         else if (finding.status !== earlier.status && finding.status !== 'UNKNOWN') {
           lies.push(`${operation}: ${finding.checkId} ${finding.resource.uid} ${earlier.status} -> ${finding.status}`);
-        } else if (
-          finding.status === 'UNKNOWN' &&
-          finding.status !== earlier.status &&
-          finding.unknown?.kind === 'unreadable'
-        ) {
-          if (finding.unknown.missingPermission !== operation) {
-            lies.push(
-              `${operation}: ${finding.checkId} ${finding.resource.uid} names ${finding.unknown.missingPermission}`,
-            );
-          }
+        } else if (finding.status !== earlier.status) {
+          const named = finding.unknown?.kind === 'unreadable' ? finding.unknown.missingPermission : finding.reason;
+          if (named !== operation) lies.push(`${operation}: ${finding.checkId} ${finding.resource.uid} names ${named}`);
         }
       }
       // ec2:DescribeRegions only helps to refuse misspelt regions; without it the regions are taken as given.
