@@ -26,7 +26,13 @@ export const ACCOUNT_PERMISSIONS: readonly IamAction[] = ['ec2:DescribeRegions',
 
 export type AccountAnswer =
   | { readonly reached: true; readonly account: ReachableAccount }
-  | { readonly reached: false; readonly reason: Unreadable; readonly roleArn?: string };
+  | {
+      readonly reached: false;
+      readonly reason: Unreadable;
+      /** What was thrown: it may hold more than a sentence that is the same for the same world may say. */
+      readonly error: unknown;
+      readonly roleArn?: string;
+    };
 
 /**
  * Finds out whose credentials a source gives.
@@ -56,8 +62,8 @@ export async function reachAccount(
   } catch (error) {
     const reason = classifyError(error, operation);
     return source.roleArn === undefined
-      ? { reached: false, reason }
-      : { reached: false, reason, roleArn: source.roleArn };
+      ? { reached: false, reason, error }
+      : { reached: false, reason, error, roleArn: source.roleArn };
   }
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { policyResource } from '../../../shared/aws/action-resources.ts';
 import type { IamAction } from '../../../shared/domain/ports.ts';
 
 /** The actions that the code declares, by what it needs them for. */
@@ -20,27 +21,9 @@ type Resource =
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 
-/**
- * What an action is allowed on, where that is less than everything. All other actions list or describe: most of them
- * know no resource at all, and the others are meant to see everything of their kind. What gives out contents is here.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
- */
+/** What these actions are allowed on is the deployment's own. All others: see `policyResource`. */
 const RESOURCES: Readonly<Record<IamAction, readonly Resource[]>> = {
-  'ecr:BatchGetRepositoryScanningConfiguration': [ofAccount('ecr:*', 'repository/*')],
-  'ecr:GetLifecyclePolicy': [ofAccount('ecr:*', 'repository/*')],
-  'ecr:GetRepositoryPolicy': [ofAccount('ecr:*', 'repository/*')],
-  'guardduty:GetDetector': [ofAccount('guardduty:*', 'detector/*')],
-  'guardduty:GetFindings': [ofAccount('guardduty:*', 'detector/*')],
-  'iam:GetOpenIDConnectProvider': [ofAccount('iam:', 'oidc-provider/*')],
-  'scheduler:GetSchedule': [ofAccount('scheduler:*', 'schedule/*')],
-  // AWS publishes the newest images and agents there; the parameters of the account may be secrets.
-  'ssm:GetParameters': [{ 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::parameter/aws/service/*' }],
   [ASSUME_ROLE]: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/${self:custom.stage.assumableRoles}' }],
-  'securityhub:BatchImportFindings': [ofAccount('securityhub:*', 'product/${AWS::AccountId}/default')],
-  'securityhub:BatchUpdateFindings': [ofAccount('securityhub:*', 'hub/default')],
-  'securityhub:DescribeHub': [ofAccount('securityhub:*', 'hub/default')],
-  'securityhub:GetFindings': [ofAccount('securityhub:*', 'hub/default')],
   // Beside the stack's own topics those that teams have for their routes, by name.
   'sns:Publish': [
     { Ref: 'HumanTopic' },
@@ -49,6 +32,9 @@ const RESOURCES: Readonly<Record<IamAction, readonly Resource[]>> = {
     { 'Fn::Sub': 'arn:${AWS::Partition}:sns:*:${AWS::AccountId}:${self:custom.stage.routeTopics}' },
   ],
 };
+
+/** The account of the stack, as CloudFormation puts it in. */
+const STACK = { partition: '${AWS::Partition}', accountId: '${AWS::AccountId}' };
 
 const TABLE: readonly Resource[] = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, { 'Fn::Sub': '${Table.Arn}/index/queue' }];
 
@@ -93,7 +79,7 @@ function policy(does: string, actions: readonly IamAction[], all?: readonly Reso
   const groups = new Map<string, { resources: readonly Resource[]; actions: Set<IamAction> }>();
   for (const action of actions.toSorted()) {
     if (action.includes('*')) throw new Error(`${action}: a permission names one action.`);
-    const resources = all ?? RESOURCES[action] ?? ['*'];
+    const resources = all ?? RESOURCES[action] ?? [sub(policyResource(action, STACK))];
     const key = JSON.stringify(resources);
     const group = groups.get(key) ?? { resources, actions: new Set() };
     groups.set(key, group);
@@ -115,7 +101,6 @@ function policy(does: string, actions: readonly IamAction[], all?: readonly Reso
   };
 }
 
-/** The ARNs of the deployment's own account, in every region where the service has regions. */
-function ofAccount(serviceAndRegion: string, resource: string): Resource {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:${serviceAndRegion}:\${AWS::AccountId}:${resource}` };
+function sub(resource: string): Resource {
+  return resource === '*' ? '*' : { 'Fn::Sub': resource };
 }

@@ -1,0 +1,45 @@
+import type { IamAction } from '../domain/ports.ts';
+
+/** Whose resources a policy is about: an account, or the placeholders of a template. */
+export interface PolicyPlace {
+  readonly partition: string;
+  readonly accountId: string;
+}
+
+type ArnOf = (place: PolicyPlace) => string;
+
+const ofAccount =
+  (serviceAndRegion: string, resource: (accountId: string) => string): ArnOf =>
+  ({ partition, accountId }) =>
+    `arn:${partition}:${serviceAndRegion}:${accountId}:${resource(accountId)}`;
+const repositories = ofAccount('ecr:*', () => 'repository/*');
+const detectors = ofAccount('guardduty:*', () => 'detector/*');
+const hub = ofAccount('securityhub:*', () => 'hub/default');
+
+/**
+ * What an action is allowed on, where that is less than everything and the same in every deployment. All other actions
+ * list or describe: most of them know no resource at all, and the others are meant to see everything of their kind.
+ * What gives out contents is here.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const RESOURCES: Readonly<Record<IamAction, ArnOf>> = {
+  'ecr:BatchGetRepositoryScanningConfiguration': repositories,
+  'ecr:GetLifecyclePolicy': repositories,
+  'ecr:GetRepositoryPolicy': repositories,
+  'guardduty:GetDetector': detectors,
+  'guardduty:GetFindings': detectors,
+  'iam:GetOpenIDConnectProvider': ofAccount('iam:', () => 'oidc-provider/*'),
+  'scheduler:GetSchedule': ofAccount('scheduler:*', () => 'schedule/*'),
+  'securityhub:BatchImportFindings': ofAccount('securityhub:*', (accountId) => `product/${accountId}/default`),
+  'securityhub:BatchUpdateFindings': hub,
+  'securityhub:DescribeHub': hub,
+  'securityhub:GetFindings': hub,
+  // AWS publishes the newest images and agents there; the parameters of the account may be secrets.
+  'ssm:GetParameters': ({ partition }) => `arn:${partition}:ssm:*::parameter/aws/service/*`,
+};
+
+/** The resource to allow an action on; `*` where it is everything. */
+export function policyResource(action: IamAction, place: PolicyPlace): string {
+  return RESOURCES[action]?.(place) ?? '*';
+}
