@@ -61,16 +61,20 @@ export class DynamoDbItemStore implements ItemStore {
   }
 
   async getMany(keys: readonly ItemKey[]): Promise<readonly Item[]> {
-    const items: Item[] = [];
+    return (await this.#readMany(keys)).flatMap((stored) => toItem(stored) ?? []);
+  }
+
+  async #readMany(keys: readonly ItemKey[]): Promise<readonly StoredItem[]> {
+    const items: StoredItem[] = [];
     for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
-      items.push(...(await this.#getBatch(keys.slice(start, start + KEYS_AT_ONCE))));
+      items.push(...(await this.#readBatch(keys.slice(start, start + KEYS_AT_ONCE))));
     }
     return items;
   }
 
   /** What does not fit into one answer (16 MB) comes back as unprocessed and is asked for again. */
-  async #getBatch(keys: readonly ItemKey[]): Promise<readonly Item[]> {
-    const items: Item[] = [];
+  async #readBatch(keys: readonly ItemKey[]): Promise<readonly StoredItem[]> {
+    const items: StoredItem[] = [];
     let waiting: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
     for (let round = 0; waiting.length > 0; round += 1) {
       if (round >= MAX_ROUNDS) throw new Error(`DynamoDB did not answer for ${waiting.length} items of a batch`);
@@ -78,10 +82,7 @@ export class DynamoDbItemStore implements ItemStore {
       const answer = await this.#client.send(
         new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: waiting, ConsistentRead: true } } }),
       );
-      for (const stored of answer.Responses?.[this.#table] ?? []) {
-        const item = toItem(stored as StoredItem);
-        if (item !== undefined) items.push(item);
-      }
+      items.push(...((answer.Responses?.[this.#table] ?? []) as StoredItem[]));
       waiting = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
     return items;
@@ -163,8 +164,10 @@ export class DynamoDbItemStore implements ItemStore {
     }
   }
 
-  async members(key: ItemKey): Promise<ReadonlySet<string>> {
-    return (await this.#read(key))?.members ?? new Set();
+  async members(keys: readonly ItemKey[]): Promise<readonly ReadonlySet<string>[]> {
+    const sets = new Map<string, ReadonlySet<string>>();
+    for (const { pk, sk, members } of await this.#readMany(keys)) if (members) sets.set(`${pk} ${sk}`, members);
+    return keys.map(({ pk, sk }) => sets.get(`${pk} ${sk}`) ?? new Set());
   }
 
   /** The client belongs to whoever made it. */

@@ -1,13 +1,13 @@
-import { pMapIterable } from 'p-map';
 import type { Fact } from '../domain/fact.ts';
 import type { UnitFacts } from '../domain/ledger.ts';
-import type { Item, ItemStore } from './item-store.ts';
+import type { Item, ItemKey, ItemStore } from './item-store.ts';
 import { keyOf } from './keys.ts';
 
 /** An item holds at most 400 KB; a chunk stays far below, whatever its facts are made of. */
 const CHUNK_CHARACTERS = 80_000;
 const MAX_READS = 5;
-const UNITS_AT_ONCE = 8;
+/** As many as one call of DynamoDB takes. */
+const CHUNKS_AT_ONCE = 100;
 const DAY = 86_400;
 /** Facts are believed for 30 days at most; what nobody states anew (a service that is gone) is forgotten some later. */
 const KEEP_POINTER_DAYS = 35;
@@ -63,30 +63,55 @@ function seconds({ observedAt }: Pick<UnitFacts, 'observedAt'>): number {
   return Math.floor(Date.parse(observedAt) / 1000);
 }
 
-/** The facts of all units of an account, unit by unit. */
-export function factsOf(store: ItemStore, accountId: string): AsyncIterable<UnitFacts> {
-  // There is one for each thing that was rechecked.
-  return pMapIterable(store.query(keyOf.facts(accountId), 'unit#'), (item) => readUnit(store, item), {
-    concurrency: UNITS_AT_ONCE,
-  });
+/**
+ * The facts of all units of an account. There is a unit for each thing that was rechecked, most of them small: chunks
+ * of many units are read together, so that a few calls are enough for an account.
+ */
+export async function* factsOf(store: ItemStore, accountId: string): AsyncGenerator<UnitFacts> {
+  let together: PointedUnit[] = [];
+  let chunks = 0;
+  for await (const item of store.query(keyOf.facts(accountId), 'unit#')) {
+    const unit = pointedBy(item);
+    if (together.length > 0 && chunks + unit.keys.length > CHUNKS_AT_ONCE) {
+      yield* readUnits(store, together);
+      [together, chunks] = [[], 0];
+    }
+    together.push(unit);
+    chunks += unit.keys.length;
+  }
+  yield* readUnits(store, together);
 }
 
-/** Where the pointer moved while its chunks were read, the new ones are read. */
-async function readUnit(store: ItemStore, found: Item): Promise<UnitFacts> {
-  let item: Item | undefined = found;
-  for (let read = 0; read < MAX_READS && item !== undefined; read += 1) {
-    const { generation, chunks, ...statement } = JSON.parse(item.body) as Pointer;
-    const prefix = keyOf.factChunks(statement);
-    const { pk } = item;
-    const keys = Array.from({ length: chunks }, (_, index) => ({ pk, sk: `${prefix}${chunkName(generation, index)}` }));
-    const read = await store.getMany(keys);
-    if (read.length === chunks) {
-      const bodies = [...read].sort((left, right) => (left.sk < right.sk ? -1 : 1)).map(({ body }) => body);
-      return { ...statement, facts: bodies.flatMap((body) => JSON.parse(body) as Fact[]) };
+interface PointedUnit {
+  readonly pointer: ItemKey;
+  readonly statement: Omit<UnitFacts, 'facts'>;
+  /** In the order of the facts. */
+  readonly keys: readonly ItemKey[];
+}
+
+function pointedBy({ pk, sk, body }: Item): PointedUnit {
+  const { generation, chunks, ...statement } = JSON.parse(body) as Pointer;
+  const prefix = keyOf.factChunks(statement);
+  const keys = Array.from({ length: chunks }, (_, index) => ({ pk, sk: `${prefix}${chunkName(generation, index)}` }));
+  return { pointer: { pk, sk }, statement, keys };
+}
+
+/** Where a pointer moved while its chunks were read, the new ones are read. */
+async function* readUnits(store: ItemStore, units: readonly PointedUnit[]): AsyncGenerator<UnitFacts> {
+  let waiting = units;
+  for (let read = 0; read < MAX_READS && waiting.length > 0; read += 1) {
+    const keys = waiting.flatMap((unit) => unit.keys);
+    const bodies = new Map((await store.getMany(keys)).map(({ sk, body }) => [sk, body]));
+    const moved: ItemKey[] = [];
+    for (const { pointer, statement, keys: own } of waiting) {
+      const found = own.flatMap(({ sk }) => bodies.get(sk) ?? []);
+      if (found.length < own.length) moved.push(pointer);
+      else yield { ...statement, facts: found.flatMap((body) => JSON.parse(body) as Fact[]) };
     }
-    item = await store.get(found);
+    waiting = moved.length === 0 ? [] : (await store.getMany(moved)).map(pointedBy);
   }
-  throw new Error(`the facts of ${found.sk} changed each time they were read`);
+  const [changing] = waiting;
+  if (changing !== undefined) throw new Error(`the facts of ${changing.pointer.sk} changed each time they were read`);
 }
 
 function chunksOf(facts: readonly Fact[]): string[] {

@@ -95,19 +95,20 @@ export class ItemLedger implements Ledger {
   async expectUnits(runId: string, units: readonly string[]): Promise<RunProgress> {
     const key = keyOf.expectedUnits(runId);
     const expected = await this.#addMembers(key, units, KEEP_RUN_DAYS);
-    return progress(expected, await this.#store.members(keyOf.completedUnits(runId)));
+    return progress(expected, await this.#members(keyOf.completedUnits(runId)));
   }
 
   async completeUnit(runId: string, unit: string): Promise<RunProgress> {
     const completed = await this.#addMembers(keyOf.completedUnits(runId), [unit], KEEP_RUN_DAYS);
-    return progress(await this.#store.members(keyOf.expectedUnits(runId)), completed);
+    return progress(await this.#members(keyOf.expectedUnits(runId)), completed);
   }
 
   async readProgress(runId: string): Promise<RunProgress> {
-    return progress(
-      await this.#store.members(keyOf.expectedUnits(runId)),
-      await this.#store.members(keyOf.completedUnits(runId)),
-    );
+    const [expected = new Set(), completed = new Set()] = await this.#store.members([
+      keyOf.expectedUnits(runId),
+      keyOf.completedUnits(runId),
+    ]);
+    return progress(expected, completed);
   }
 
   async recordFinishedRun(run: FinishedRun): Promise<void> {
@@ -231,8 +232,13 @@ export class ItemLedger implements Ledger {
 
   async #addMembers(key: ItemKey, members: readonly string[], days: number): Promise<ReadonlySet<string>> {
     // A set without members cannot be written.
-    if (members.length === 0) return this.#store.members(key);
+    if (members.length === 0) return this.#members(key);
     return (await this.#store.addMembers(key, members, this.#inDays(days))) ?? new Set();
+  }
+
+  async #members(key: ItemKey): Promise<ReadonlySet<string>> {
+    const [members = new Set<string>()] = await this.#store.members([key]);
+    return members;
   }
 
   #inDays(days: number): number {

@@ -50,6 +50,7 @@ export interface ItemStore {
     expiresAt: number,
     maxSize?: number,
   ): Promise<ReadonlySet<string> | undefined>;
-  members(key: ItemKey): Promise<ReadonlySet<string>>;
+  /** The members of several sets, in the order of the keys; a set that does not exist is empty. */
+  members(keys: readonly ItemKey[]): Promise<readonly ReadonlySet<string>[]>;
   close(): void;
 }

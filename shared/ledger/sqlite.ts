@@ -167,8 +167,8 @@ class SqliteItemStore implements ItemStore {
     }
   }
 
-  async members(key: ItemKey): Promise<ReadonlySet<string>> {
-    return this.#members(key);
+  async members(keys: readonly ItemKey[]): Promise<readonly ReadonlySet<string>[]> {
+    return keys.map((key) => this.#members(key));
   }
 
   close(): void {

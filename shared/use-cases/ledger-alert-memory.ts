@@ -20,6 +20,8 @@ export interface LedgerAlertMemoryOptions {
 export class LedgerAlertMemory implements AlertMemory {
   readonly #options: LedgerAlertMemoryOptions;
   readonly #baselines = new Map<string, Promise<boolean>>();
+  /** Rows as this memory saw them last: a write over what somebody else has changed since is refused and repeated. */
+  readonly #known = new Map<string, LedgerRow>();
 
   constructor(options: LedgerAlertMemoryOptions) {
     this.#options = options;
@@ -33,7 +35,7 @@ export class LedgerAlertMemory implements AlertMemory {
     // away does: it would not be asked for while the waiver is in force.
     if (row.workflow?.status === 'SUPPRESSED' && !row.workflow.byUs) return false;
     if (!(await ledger.takeAlertSlot(window, route, findingId, max))) return false;
-    await this.#set(findingId, 'pending', route, row);
+    await this.#set(findingId, 'pending', route);
     return true;
   }
 
@@ -49,18 +51,22 @@ export class LedgerAlertMemory implements AlertMemory {
 
   async #read(findingId: string): Promise<LedgerRow | undefined> {
     const key = rowKeyOf(findingId, this.#options.serviceOf);
-    return key === undefined ? undefined : this.#options.ledger.readRow(key);
+    const row = key === undefined ? undefined : await this.#options.ledger.readRow(key);
+    if (row !== undefined) this.#known.set(findingId, row);
+    return row;
   }
 
-  async #set(findingId: string, alert: AlertState, alertRoute: string, known?: LedgerRow): Promise<void> {
+  async #set(findingId: string, alert: AlertState, alertRoute: string): Promise<void> {
     const key = rowKeyOf(findingId, this.#options.serviceOf);
     if (key === undefined) return;
-    await changeRow(
+    const known = this.#known.get(findingId);
+    const written = await changeRow(
       this.#options.ledger,
       key,
       (row) => (row === undefined || row.alert === alert ? undefined : { ...row, alert, alertRoute }),
       known === undefined ? undefined : { row: known },
     );
+    if (written !== undefined) this.#known.set(findingId, written);
   }
 
   #isBaseline(accountId: string): Promise<boolean> {
