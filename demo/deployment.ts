@@ -255,7 +255,12 @@ function createTopics(demo: DemoAccount, region: string): Record<TopicForm, Topi
   const state = regionOf(home, region);
   if (!state) throw new Error(`The demo account has not enabled ${region}`);
   const create = (name: string): Topic => {
-    const topic = { arn: `arn:aws:sns:${region}:${home.id}:${name}`, name, attributes: {}, messages: [] };
+    const topic = {
+      arn: `arn:aws:sns:${region}:${home.id}:${name}`,
+      name,
+      attributes: { SubscriptionsConfirmed: '1' },
+      messages: [],
+    };
     state.topics.push(topic);
     return topic;
   };

@@ -70,7 +70,11 @@ export function seedOperations(now: Date, usEast1: RegionState, euWest1: RegionS
     region.topics.push({
       arn: `arn:aws:sns:${region.name}:${homeAccount}:${alertTopic}`,
       name: alertTopic,
-      attributes: { DisplayName: 'Hullcheck', KmsMasterKeyId: 'alias/tidewater-containers' },
+      attributes: {
+        DisplayName: 'Hullcheck',
+        KmsMasterKeyId: 'alias/tidewater-containers',
+        SubscriptionsConfirmed: '1',
+      },
       messages: [],
     });
   }

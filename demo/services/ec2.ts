@@ -21,7 +21,7 @@ import {
   type DescribeSubnetsCommandInput,
   type DescribeSubnetsCommandOutput,
 } from '@aws-sdk/client-ec2';
-import { type Call, operation, type Reply, type Service } from '../service.ts';
+import { type Call, type Operation, operation, type Reply, type Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { type Ec2Question, select } from './ec2-select.ts';
 
@@ -38,8 +38,24 @@ export const ec2: Service = {
     operation(DescribeRouteTables$, describeRouteTables),
     operation(DescribeLaunchTemplateVersions$, describeLaunchTemplateVersions),
     operation(DescribeImages$, describeImages),
-  ],
+  ].map(answersDryRuns),
 };
+
+/**
+ * Every operation only says whether it would have been allowed, where that is all that is asked.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html
+ */
+function answersDryRuns(answered: Operation): Operation {
+  return {
+    ...answered,
+    handle(call, input) {
+      if ((input as { DryRun?: boolean }).DryRun === true) {
+        throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+      }
+      return answered.handle(call, input);
+    },
+  };
+}
 
 /** Regions that exist but that the demo accounts have not enabled; AWS lists them only when asked for all. */
 const otherRegions = ['af-south-1', 'ap-east-1', 'eu-south-1', 'me-central-1'];

@@ -13,6 +13,9 @@ import {
   type GetRegistryScanningConfigurationCommandOutput,
   GetSigningConfiguration$,
   type GetSigningConfigurationCommandOutput,
+  ListPullTimeUpdateExclusions$,
+  type ListPullTimeUpdateExclusionsCommandInput,
+  type ListPullTimeUpdateExclusionsCommandOutput,
 } from '@aws-sdk/client-ecr';
 import { page } from '../paging.ts';
 import { type Call, operation, type Reply } from '../service.ts';
@@ -26,6 +29,7 @@ export const registryOperations = [
   operation(GetSigningConfiguration$, getSigningConfiguration),
   operation(DescribeRepositoryCreationTemplates$, describeRepositoryCreationTemplates),
   operation(GetAccountSetting$, getAccountSetting),
+  operation(ListPullTimeUpdateExclusions$, listPullTimeUpdateExclusions),
 ];
 
 function describeRegistry({ account }: Call): Reply<DescribeRegistryCommandOutput> {
@@ -86,4 +90,17 @@ function getAccountSetting(
     );
   }
   return { name, value };
+}
+
+function listPullTimeUpdateExclusions(
+  call: Call,
+  input: ListPullTimeUpdateExclusionsCommandInput,
+): Reply<ListPullTimeUpdateExclusionsCommandOutput> {
+  const { items, nextToken } = page(call, call.region.ecr.pullTimeExclusions, {
+    token: input.nextToken,
+    requested: input.maxResults,
+    usual: 100,
+    most: 100,
+  });
+  return { pullTimeUpdateExclusions: items, nextToken };
 }

@@ -122,5 +122,6 @@ function listTopics(call: Call, input: ListTopicsCommandInput): Reply<ListTopics
 
 function getTopicAttributes(call: Call, input: GetTopicAttributesCommandInput): Reply<GetTopicAttributesCommandOutput> {
   const { arn, attributes } = topicOf(call, input.TopicArn);
-  return { Attributes: { TopicArn: arn, Owner: call.account.id, ...attributes } };
+  const subscriptions = { SubscriptionsConfirmed: '0', SubscriptionsPending: '0', SubscriptionsDeleted: '0' };
+  return { Attributes: { TopicArn: arn, Owner: call.account.id, ...subscriptions, ...attributes } };
 }

@@ -15,6 +15,8 @@ export interface EcrState {
   signing: SigningConfiguration | undefined;
   creationTemplates: RepositoryCreationTemplate[];
   accountSettings: Record<string, string>;
+  /** ARNs of principals whose pulls leave no trace in the images' pull times. */
+  pullTimeExclusions: string[];
   repositories: RepositoryState[];
 }
 
@@ -35,6 +37,7 @@ export function emptyEcr(): EcrState {
     signing: undefined,
     creationTemplates: [],
     accountSettings: { BASIC_SCAN_TYPE_VERSION: 'AWS_NATIVE', REGISTRY_POLICY_SCOPE: 'V2', BLOB_MOUNTING: 'DISABLED' },
+    pullTimeExclusions: [],
     repositories: [],
   };
 }
