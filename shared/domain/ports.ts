@@ -137,6 +137,8 @@ export interface Transition {
   readonly reopenedCount?: number;
   /** True where no destination has ever heard of the finding; absent = not known (a run without a ledger). */
   readonly neverPublished?: boolean;
+  /** Parts of the destination (a topic of several) that took it when another part refused it. */
+  readonly deliveredTo?: readonly string[];
 }
 
 /** What a sink did with what it was given. Nothing is ever lost silently. */
@@ -145,6 +147,8 @@ export interface SinkReport {
   readonly published: number;
   /** Findings whose becoming worse got a message of its own: no digest has to tell of it again. */
   readonly alerted?: readonly string[];
+  /** What only some parts of the destination took: the others get it again, and these do not. */
+  readonly partly?: readonly { readonly findingId: string; readonly parts: readonly string[] }[];
   /** Accepted by the call, refused inside it. */
   readonly rejected: readonly { readonly findingId: string; readonly code: string; readonly message: string }[];
   /** Scopes that could not be published to at all (hub not enabled, role missing). */

@@ -6,6 +6,7 @@ export class SinkReportBuilder {
   readonly #sink: string;
   #published = 0;
   readonly #alerted: string[] = [];
+  readonly #partly: { readonly findingId: string; readonly parts: readonly string[] }[] = [];
   readonly #rejected: { findingId: string; code: string; message: string }[] = [];
   readonly #notPublished = new Map<string, { accountId: string; region: string; reason: string; count: number }>();
 
@@ -19,6 +20,10 @@ export class SinkReportBuilder {
 
   alerted(findingId: string): void {
     this.#alerted.push(findingId);
+  }
+
+  partly(findingId: string, parts: readonly string[]): void {
+    this.#partly.push({ findingId, parts });
   }
 
   rejected(findingId: string, code: string, message: string): void {
@@ -37,6 +42,7 @@ export class SinkReportBuilder {
       sink: this.#sink,
       published: this.#published,
       ...(this.#alerted.length === 0 ? {} : { alerted: this.#alerted }),
+      ...(this.#partly.length === 0 ? {} : { partly: this.#partly }),
       rejected: this.#rejected,
       notPublished: [...this.#notPublished.values()],
     };

@@ -61,16 +61,22 @@ async function publishBatch(
   for (const sink of sinks) {
     const owing = rows.filter((row) => owes(row, sink.name, sink.holdsFindings === true));
     if (owing.length === 0) continue;
-    const report = await sink.publish(owing.flatMap((row) => transitionOf(row) ?? []));
+    const report = await sink.publish(owing.flatMap((row) => transitionFor(row, sink.name)));
     reports.push(report);
     for (const row of arrived(owing, report)) delivered.get(row.finding.id)?.add(sink.name);
+    for (const { findingId, parts } of report.partly ?? []) {
+      for (const part of parts) delivered.get(findingId)?.add(`${sink.name} ${part}`);
+    }
   }
+  const alerted = new Set(reports.flatMap((report) => report.alerted ?? []));
   if (keepNews === 'not alerted') {
-    const alerted = new Set(reports.flatMap((report) => report.alerted ?? []));
     await keep(owingNews.filter(({ finding }) => !alerted.has(finding.id)));
+    // What a topic refused is sent to it by the next run, whose digest need not tell it again.
+    for (const { finding } of owingNews) delivered.get(finding.id)?.add(NEWS);
   }
   const at = now().toISOString();
-  await pMap(rows, (row) => mark(ledger, row, delivered.get(row.finding.id) ?? new Set(), sinks, at), {
+  const marking = { ledger, sinks, at, changed: alerted };
+  await pMap(rows, (row) => mark(row, delivered.get(row.finding.id) ?? new Set(), marking), {
     concurrency: WRITES_AT_ONCE,
   });
   return reports;
@@ -86,6 +92,15 @@ function newsOf(row: LedgerRow): { readonly accountId: string; readonly transiti
   return transition === undefined ? [] : [{ accountId: row.scope.accountId, transition }];
 }
 
+/** The transition a row waits to tell, with what of the destination has it already. */
+function transitionFor(row: LedgerRow, destination: string): readonly Transition[] {
+  const transition = transitionOf(row);
+  if (transition === undefined || row.publish.state !== 'pending') return [];
+  const own = `${destination} `;
+  const parts = row.publish.delivered.filter((name) => name.startsWith(own)).map((name) => name.slice(own.length));
+  return [parts.length === 0 ? transition : { ...transition, deliveredTo: parts }];
+}
+
 /** What a destination neither refused nor could not reach. */
 function arrived(rows: readonly LedgerRow[], { rejected, notPublished }: SinkReport): readonly LedgerRow[] {
   const refused = new Set(rejected.map(({ findingId }) => findingId));
@@ -96,13 +111,19 @@ function arrived(rows: readonly LedgerRow[], { rejected, notPublished }: SinkRep
   );
 }
 
+interface Marking {
+  readonly ledger: Ledger;
+  readonly sinks: readonly Sink[];
+  readonly at: string;
+  /** Findings whose rows the telling itself has changed. */
+  readonly changed: ReadonlySet<string>;
+}
+
 /** A row that a newer look has changed meanwhile has something newer to tell, and stays as that look left it. */
 async function mark(
-  ledger: Ledger,
   told: LedgerRow,
   delivered: ReadonlySet<string>,
-  sinks: readonly Sink[],
-  at: string,
+  { ledger, sinks, at, changed }: Marking,
 ): Promise<void> {
   const { publish } = told;
   if (publish.state !== 'pending') return;
@@ -114,7 +135,7 @@ async function mark(
       if (row.publish.since !== publish.since || row.publish.transition !== publish.transition) return undefined;
       return marked(row, row.publish, delivered, sinks, at);
     },
-    { row: told },
+    changed.has(told.finding.id) ? undefined : { row: told },
   );
 }
 
@@ -132,7 +153,7 @@ function marked(
   const isHeld = sinks.some((sink) => sink.holdsFindings === true && delivered.has(sink.name));
   return {
     ...row,
-    ...(everyone || isHeld ? { publishedAs: recordStateAfter(publish.transition), lastPublishedAt: at } : {}),
+    ...(isHeld ? { publishedAs: recordStateAfter(publish.transition), lastPublishedAt: at } : {}),
     publish: everyone ? { state: 'published', transition: publish.transition } : { ...publish, delivered: have },
   };
 }
@@ -145,6 +166,7 @@ export function mergeReports(reports: readonly SinkReport[]): readonly SinkRepor
     ...(some.some(({ alerted }) => alerted !== undefined)
       ? { alerted: some.flatMap(({ alerted }) => alerted ?? []) }
       : {}),
+    ...(some.some(({ partly }) => partly !== undefined) ? { partly: some.flatMap(({ partly }) => partly ?? []) } : {}),
     rejected: some.flatMap(({ rejected }) => rejected),
     notPublished: some.flatMap(({ notPublished }) => notPublished),
   }));

@@ -2,7 +2,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { classifyError, errorName } from '../../aws/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ClientClass, IamAction, Sink, SinkReport, Transition } from '../../domain/ports.ts';
-import { DEFAULT_ROUTE, mayTakeFrom, type Route, routeOf } from '../../domain/route.ts';
+import { DEFAULT_ROUTE, mayTakeFrom, type Route, routeOf, type UnitsOfAccount } from '../../domain/route.ts';
 import { cutEnd, utf8Bytes } from '../plain-text.ts';
 import { SinkReportBuilder } from '../sink-report.ts';
 import { type Alert, type AlertLookups, createAlert, isImmediate, isResolving, type Ownership } from './alert.ts';
@@ -30,6 +30,8 @@ export interface SnsSinkOptions extends AlertLookups {
   readonly topics: Topics;
   /** In this order; the first that takes a finding has it, the default route has the rest. */
   readonly routes?: readonly SnsRoute[];
+  /** Where accounts are in the organization, for routes that ask for it. */
+  readonly unitsOf?: UnitsOfAccount;
   readonly clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C;
   readonly memory: AlertMemory;
 }
@@ -70,35 +72,42 @@ export class SnsSink implements Sink {
   }
 
   routeOf(finding: Finding): string {
-    return routeOf(this.#routes, finding);
+    return routeOf(this.#routes, finding, this.#options.unitsOf);
   }
 
   mayTakeFrom(route: string, place: { readonly accountId: string; readonly region: string }): boolean {
-    return mayTakeFrom(this.#find(route)?.match ?? {}, place);
+    return mayTakeFrom(this.#find(route)?.match ?? {}, place, this.#options.unitsOf);
   }
 
   /** Sends the single alerts of a unit of work, and resolves what was alerted before. */
   async publish(transitions: AsyncIterable<Transition> | Iterable<Transition>): Promise<SinkReport> {
     const report = new SinkReportBuilder(this.name);
     for await (const transition of transitions) {
-      const route = await this.#routeFor(transition);
+      const had = new Set(transition.deliveredTo);
+      const route = await this.#routeFor(transition, had.size > 0);
       if (route === undefined) continue;
       const ownership = this.#find(route)?.ownership;
       const alert = createAlert(transition, {
         ...this.#options,
         ...(ownership === undefined ? {} : { ownershipOf: () => ownership }),
       });
-      const sent = await this.#sendAll(
-        route,
+      const { taken, refused } = await this.#sendAll(
+        this.#topicsOf(route).filter(({ arn }) => !had.has(arn)),
         alert.dedupKey,
         (form, maxBytes) => alertBody(alert, form, maxBytes),
         alertAttributes(alert),
         report,
       );
-      if (!sent) continue;
-      await this.#options.memory.record(transition.finding.id, alert.eventAction, route);
-      report.published(1);
-      if (alert.eventAction === 'trigger') report.alerted(transition.finding.id);
+      const { id } = transition.finding;
+      const parts = [...had, ...taken];
+      if (parts.length === 0 && refused > 0) continue;
+      if (refused > 0) report.partly(id, parts);
+      // It is over when every topic knows: until then its end has to go where its beginning went.
+      if (refused === 0 || alert.eventAction === 'trigger') {
+        await this.#options.memory.record(id, alert.eventAction, route);
+      }
+      if (taken.length > 0 || refused === 0) report.published(1);
+      if (alert.eventAction === 'trigger') report.alerted(id);
     }
     return report.build();
   }
@@ -113,23 +122,27 @@ export class SnsSink implements Sink {
     const digest = await createDigest(facts, transitions, this.#options);
     const isSummary = this.tellsEveryRun && route === DEFAULT_ROUTE;
     if (!isSummary && !isWorthTelling(digest)) return report.build();
-    const sent = await this.#sendAll(
-      route,
+    const { taken, refused } = await this.#sendAll(
+      this.#topicsOf(route),
       digest.dedupKey,
       (form, maxBytes) => digestBody(digest, form, maxBytes, isSummary || isForPeople(digest)),
       digestAttributes(digest, this.#find(route)?.ownership),
       report,
     );
-    if (sent) report.published(1);
+    if (taken.length > 0 || refused === 0) report.published(1);
     return report.build();
   }
 
-  /** Where a transition's message goes: its end to where its beginning went, whatever the routes say now. */
-  async #routeFor(transition: Transition): Promise<string | undefined> {
+  /**
+   * Where a transition's message goes: its end to where its beginning went, and what a topic refused to where the others
+   * took it, whatever the routes say now.
+   */
+  async #routeFor(transition: Transition, isPartlyTold: boolean): Promise<string | undefined> {
     const { memory } = this.#options;
     const { finding } = transition;
     if (isResolving(transition)) return memory.routeOfOpen(finding.id);
     if (!isImmediate(transition)) return undefined;
+    if (isPartlyTold) return memory.routeOfOpen(finding.id);
     const route = this.routeOf(finding);
     return (await memory.reserve(finding.id, route)) ? route : undefined;
   }
@@ -143,21 +156,21 @@ export class SnsSink implements Sink {
     return this.#topics.get(route) ?? this.#topics.get(DEFAULT_ROUTE) ?? [];
   }
 
-  /** Tries every topic, even after one failed; true when at least one took the message or none was meant for it. */
+  /** Tries every topic, even after one failed; says which took the message and how many refused it. */
   async #sendAll(
-    route: string,
+    topics: readonly Topic[],
     key: string,
     bodyFor: (form: MessageForm, maxBytes: number) => Outgoing | undefined,
     attributes: Attributes,
     report: SinkReportBuilder,
-  ): Promise<boolean> {
+  ): Promise<{ readonly taken: readonly string[]; readonly refused: number }> {
     const maxBytes = MAX_MESSAGE_BYTES - attributeBytes(attributes);
-    let [sent, tried] = [0, 0];
-    for (const topic of this.#topicsOf(route)) {
+    const taken: string[] = [];
+    let refused = 0;
+    for (const topic of topics) {
       const outgoing = bodyFor(topic.form, maxBytes);
       if (outgoing === undefined) continue;
       const { subject, body } = outgoing;
-      tried += 1;
       try {
         await topic.client.send(
           new PublishCommand({
@@ -167,14 +180,15 @@ export class SnsSink implements Sink {
             ...(subject === undefined ? {} : { Subject: subject }),
           }),
         );
-        sent += 1;
+        taken.push(topic.arn);
       } catch (error) {
         const { message } = classifyError(error, 'sns:Publish');
         const sentence = message.replace('the reading role', 'the publishing role');
         report.rejected(key, errorName(error), `${topic.form} topic ${topic.arn}: ${sentence}`);
+        refused += 1;
       }
     }
-    return sent > 0 || tried === 0;
+    return { taken, refused };
   }
 }
 

@@ -72,6 +72,45 @@ describe('alerting', () => {
     for (const message of sent()) expect(message.MessageAttributes?.severity?.StringValue).toBe('CRITICAL');
   });
 
+  describe('of which one topic refuses the message', () => {
+    const refusedByPager = async () => {
+      sns.on(PublishCommand, { TopicArn: topics.machine }).rejects(accessDenied());
+      const opened = sink();
+      const report = await opened.publish([critical()]);
+      sns.reset();
+      sns.on(PublishCommand).resolves({ MessageId: '2' });
+      return { opened, report };
+    };
+
+    it('says which topics have it', async () => {
+      const { report } = await refusedByPager();
+      const findingId = critical().finding.id;
+      expect(report).toMatchObject({ published: 1, alerted: [findingId], rejected: [{ findingId }] });
+      expect(report.partly).toEqual([{ findingId, parts: [topics.human, topics.chat] }]);
+    });
+
+    it('tells it to that topic alone when it comes again, under the same key, and takes no second slot', async () => {
+      const { opened } = await refusedByPager();
+      const again = { ...critical(), deliveredTo: [topics.human, topics.chat] };
+      const report = await opened.publish([again]);
+      expect(sent().map(({ TopicArn }) => TopicArn)).toEqual([topics.machine]);
+      expect(JSON.parse(sent()[0]?.Message ?? '').dedupKey).toBe(critical().finding.id);
+      expect(report).toMatchObject({ published: 1, rejected: [] });
+      expect(report.partly).toBeUndefined();
+    });
+
+    it('tells its end nowhere else than where its beginning went, until all topics know', async () => {
+      const memory = new InMemoryAlertMemory();
+      await sink({ memory }).publish([critical()]);
+      const pagers = { machine: topics.machine };
+      const opened = sink({ memory, topics: pagers });
+      sns.on(PublishCommand).rejects(accessDenied());
+      expect(await opened.publish([critical('secure-app', { kind: 'fixed' })])).toMatchObject({ published: 0 });
+      sns.on(PublishCommand).resolves({ MessageId: '2' });
+      expect(await opened.publish([critical('secure-app', { kind: 'fixed' })])).toMatchObject({ published: 1 });
+    });
+  });
+
   it.each([
     ['is not critical', finding({ severity: 'HIGH' })],
     ['does not run', finding({ severity: 'CRITICAL', inUse: 'no' })],
