@@ -13,12 +13,14 @@ export interface ChangePlace {
 /** A call as CloudTrail records it. */
 export interface ApiCall {
   /** The service's IAM prefix. */
-  service: 'ecr' | 'ecs' | 'guardduty';
+  service: 'ecr' | 'ecs' | 'eks' | 'guardduty';
   name: string;
   request: object;
   response: object | null;
   /** ARNs of what the call is about, for the services that record them. */
   resources?: string[];
+  /** The ARN of whoever called; the company's pipeline unless told. */
+  caller?: string;
   /** Set for a call that AWS refused, and that changed nothing. */
   refused?: { code: string; message: string };
 }
@@ -38,7 +40,7 @@ export function recordCall({ account, region, bus, now }: ChangePlace, call: Api
     resources: [],
     detail: {
       eventVersion: '1.11',
-      userIdentity: deployerOf(account.id),
+      userIdentity: call.caller === undefined ? deployerOf(account.id) : { type: 'AssumedRole', arn: call.caller },
       eventTime: time,
       eventSource: `${call.service}.amazonaws.com`,
       eventName: call.name,

@@ -2,10 +2,11 @@ import type { Service } from '../service.ts';
 import { imageOperations } from './ecr-images.ts';
 import { registryOperations } from './ecr-registry.ts';
 import { repositoryOperations } from './ecr-repositories.ts';
+import { ecrWriteOperations } from './ecr-writes.ts';
 
 export const ecr: Service = {
   signingName: 'ecr',
   protocol: 'json',
   invalidInputCode: 'InvalidParameterException',
-  operations: [...registryOperations, ...repositoryOperations, ...imageOperations],
+  operations: [...registryOperations, ...repositoryOperations, ...imageOperations, ...ecrWriteOperations],
 };

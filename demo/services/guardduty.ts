@@ -22,9 +22,9 @@ import {
 } from '@aws-sdk/client-guardduty';
 import { page } from '../paging.ts';
 import { type Call, operation, type Reply, type Service } from '../service.ts';
-import { ServiceError } from '../service-error.ts';
-import type { DetectorState } from '../world/security-state.ts';
 import { meetsCriteria } from './guardduty-criteria.ts';
+import { badRequest, detectorOf } from './guardduty-detector.ts';
+import { guarddutyWriteOperations } from './guardduty-writes.ts';
 
 export const guardduty: Service = {
   signingName: 'guardduty',
@@ -38,22 +38,11 @@ export const guardduty: Service = {
     operation(ListFindings$, listFindings),
     operation(GetFindings$, getFindings),
     operation(DescribeOrganizationConfiguration$, describeOrganizationConfiguration),
+    ...guarddutyWriteOperations,
   ],
 };
 
 const listPage = { usual: 50, most: 50 } as const;
-
-function badRequest(message: string): ServiceError {
-  return new ServiceError('BadRequestException', `The request is rejected because ${message}`, 400, {
-    __type: 'InvalidInputException',
-  });
-}
-
-function detectorOf({ region }: Call, id: string | undefined): DetectorState {
-  const { detector } = region.security;
-  if (detector?.id !== id) throw badRequest('the input detectorId is not owned by the current account.');
-  return detector as DetectorState;
-}
 
 function listDetectors(call: Call, input: ListDetectorsCommandInput): Reply<ListDetectorsCommandOutput> {
   const { detector } = call.region.security;

@@ -9,6 +9,7 @@ import type {
   Nodegroup,
   OidcIdentityProviderConfig,
   PodIdentityAssociation,
+  Update,
 } from '@aws-sdk/client-eks';
 
 /** EKS in one account and Region. */
@@ -26,6 +27,8 @@ export interface EksClusterState {
   podIdentityAssociations: (PodIdentityAssociation & { associationId: string })[];
   identityProviders: (OidcIdentityProviderConfig & { identityProviderConfigName: string })[];
   insights: Insight[];
+  /** Changes that were asked for by the API, oldest first. */
+  updates?: Update[];
 }
 
 /** EKS with no clusters. */

@@ -58,3 +58,21 @@ export function findingId(
   const tail = bytesToHex(sha256(utf8ToBytes(id)));
   return `${id.slice(0, MAX_ID_LENGTH - tail.length - 1)}#${tail}`;
 }
+
+/** What a permanent id is made of. */
+export interface FindingIdParts {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly checkId: string;
+  /** Whole, unless the id was too long: then it ends with a hash. */
+  readonly uid: string;
+}
+
+/** The parts of a finding's id; undefined for a text that {@link findingId} does not make. */
+export function partsOfFindingId(id: string): FindingIdParts | undefined {
+  const [, partition, accountId, region, checkId, uid] =
+    /^hullcheck\/(aws[a-z-]*)\/(\d{12})\/([a-z0-9-]+)\/([a-z0-9-]+)\/(.+)$/s.exec(id) ?? [];
+  if (!partition || !accountId || !region || !checkId || !uid || id.length > MAX_ID_LENGTH) return undefined;
+  return { partition, accountId, region, checkId, uid };
+}

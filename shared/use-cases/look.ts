@@ -44,8 +44,26 @@ export function factsNow(dependencies: LookDependencies, without?: FactOptions['
   });
 }
 
+/** What reading and judging needs; no memory and no destinations. */
+export type JudgeDependencies = Pick<
+  LookDependencies,
+  | 'registry'
+  | 'collectors'
+  | 'parameters'
+  | 'toolVersion'
+  | 'waivers'
+  | 'routingTags'
+  | 'targets'
+  | 'clientFor'
+  | 'classify'
+  | 'now'
+>;
+
 /** A store that knows who in the scope should have stated what. */
-export function factStore(stored: StoredFacts, { targets, collectors }: LookDependencies): FactStore {
+export function factStore(
+  stored: StoredFacts,
+  { targets, collectors }: Pick<JudgeDependencies, 'targets' | 'collectors'>,
+): FactStore {
   const facts = new FactStore(targets, producersOf(collectors));
   for (const fact of stored.facts) facts.add(fact);
   for (const completion of stored.completions) facts.markComplete(completion);
@@ -57,7 +75,7 @@ export function contextFor(
   target: ScanTarget,
   { service }: Collector,
   { startedAt, facts }: { readonly startedAt: Date; readonly facts: FactStore },
-  dependencies: LookDependencies,
+  dependencies: Pick<JudgeDependencies, 'clientFor' | 'classify'>,
 ): UnitContext {
   return new UnitContext({
     target,
@@ -73,7 +91,7 @@ export function contextFor(
 export function judgeLook(
   looked: Pick<Inventory, 'startedAt' | 'resources' | 'coverage'>,
   facts: StoredFacts,
-  { registry, collectors, parameters, toolVersion, waivers, routingTags, targets, now }: LookDependencies,
+  { registry, collectors, parameters, toolVersion, waivers, routingTags, targets, now }: JudgeDependencies,
 ): ScanResult {
   const inventory: Inventory = {
     ...looked,

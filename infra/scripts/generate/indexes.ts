@@ -1,11 +1,12 @@
 import { formatted } from './format.ts';
-import { type Entry, findChecks, findCollectors, findFrameworks } from './tree.ts';
+import { type Entry, findChecks, findCollectors, findFixes, findFrameworks } from './tree.ts';
 
 /** The generated TypeScript files by path: what the composition root imports instead of a list kept by hand. */
 export function generateIndexes(root: string): ReadonlyMap<string, string> {
   return new Map([
     index(root, 'shared/checks', findChecks(root), 'checks', 'Check', '../domain/check.ts'),
     index(root, 'shared/collectors', findCollectors(root), 'collectors', 'Collector', '../domain/ports.ts'),
+    index(root, 'shared/fixes', findFixes(root), 'fixes', 'Fix', './fix.ts'),
     index(root, 'shared/frameworks', findFrameworks(root), 'frameworks', 'Framework', '../domain/framework.ts'),
   ]);
 }
@@ -24,7 +25,7 @@ function index(
     `import type { ${typeName} } from '${typeModule}';`,
     ...entries.map((entry) => `import { ${entry.exportName} } from '${entry.specifier}';`),
     '',
-    `/** Every ${listName.slice(0, -1)} of the tree, in order of id. */`,
+    `/** Every ${typeName.toLowerCase()} of the tree, in order of id. */`,
     `export const ${listName}: readonly ${typeName}[] = [`,
     ...entries.map((entry) => `  ${entry.exportName},`),
     '];',

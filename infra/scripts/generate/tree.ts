@@ -54,6 +54,19 @@ export function findCollectors(root: string): readonly Entry[] {
     .sort(byId);
 }
 
+/** The fixes of the tree: a file `shared/fixes/<area>/<area>-….ts` that defines one. Every other file there helps. */
+export function findFixes(root: string): readonly Entry[] {
+  const room = join(root, 'shared/fixes');
+  if (!existsSync(room)) return [];
+  return foldersOf(room)
+    .flatMap((area) =>
+      readdirSync(join(room, area))
+        .filter((file) => file.startsWith(`${area}-`) && file.endsWith('.ts'))
+        .map((file) => entryOf(area, file.slice(0, -'.ts'.length))),
+    )
+    .sort(byId);
+}
+
 /** The frameworks of the tree: every file of `shared/frameworks` but the index. */
 export function findFrameworks(root: string): readonly Entry[] {
   return readdirSync(join(root, 'shared/frameworks'))
