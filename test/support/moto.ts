@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -22,18 +24,19 @@ export async function startMoto(): Promise<Moto> {
   if (bin === undefined)
     throw new Error('HULLCHECK_MOTO is not set: run the end-to-end tests with `npm run test:e2e`.');
   const port = await freePort();
+  // Into a file: while `seed` waits for a script nobody would read a pipe, and a full one stops the server.
+  const directory = mkdtempSync(join(tmpdir(), 'hullcheck-moto-'));
+  const log = openSync(join(directory, 'moto.log'), 'w+');
   const server = spawn(join(bin, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  server.stderr.on('data', (chunk) => {
-    log = (log + String(chunk)).slice(-4000);
+    stdio: ['ignore', 'ignore', log],
   });
   const endpoint = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => undefined);
     if (answer?.ok === true) break;
-    if (attempt === START_ATTEMPTS || server.exitCode !== null) throw new Error(`moto did not start:\n${log}`);
+    if (attempt === START_ATTEMPTS || server.exitCode !== null) {
+      throw new Error(`moto did not start:\n${readFileSync(join(directory, 'moto.log'), 'utf8').slice(-4000)}`);
+    }
     await sleep(100);
   }
   const env = {
@@ -57,6 +60,8 @@ export async function startMoto(): Promise<Moto> {
     async close() {
       server.kill();
       if (server.exitCode === null) await once(server, 'exit');
+      closeSync(log);
+      rmSync(directory, { recursive: true });
     },
   };
 }
