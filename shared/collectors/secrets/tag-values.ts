@@ -15,14 +15,29 @@ const WITHHELD = '(withheld: looks like a secret)';
 async function withoutSecretTags<R extends Resource>(resource: R, classify: Classifier): Promise<R> {
   const { tags } = resource as ResourceBase<string>;
   if (tags?.known !== true) return resource;
-  const secret = new Set<string>();
-  for (const [key, value] of Object.entries(tags.value)) {
-    const { detections } = await classify(key, value);
-    if (detections.some(({ confidence }) => confidence === 'value')) secret.add(key);
-  }
-  if (secret.size === 0) return resource;
-  const shown = Object.entries(tags.value).map(([key, value]) => [key, secret.has(key) ? WITHHELD : value] as const);
-  return { ...resource, tags: known(Object.fromEntries(shown)) };
+  const shown = await withholdSecretValues(tags.value, classify);
+  return shown === tags.value ? resource : { ...resource, tags: known(shown) };
+}
+
+/**
+ * Texts by key without values that look like secrets: tags, and labels of Kubernetes objects.
+ *
+ * @returns the same map where nothing had to be withheld
+ * @throws only what `classify` throws
+ */
+export async function withholdSecretValues(
+  values: Readonly<Record<string, string>>,
+  classify: Classifier,
+): Promise<Readonly<Record<string, string>>> {
+  const shown: [key: string, value: string][] = [];
+  for (const [key, value] of Object.entries(values)) shown.push([key, await withholdSecretValue(key, value, classify)]);
+  return shown.every(([key, value]) => values[key] === value) ? values : Object.fromEntries(shown);
+}
+
+/** One such text: itself, or what stands in its place. */
+export async function withholdSecretValue(key: string, value: string, classify: Classifier): Promise<string> {
+  const { detections } = await classify(key, value);
+  return detections.some(({ confidence }) => confidence === 'value') ? WITHHELD : value;
 }
 
 /**
