@@ -82,18 +82,10 @@ export interface App {
 
 /** Wires the rooms together; the only place that chooses implementations. */
 export function composeApp(options: AppOptions): App {
-  const { config, parameters, toolVersion, checkIds, onCall, onProgress } = options;
+  const { config, parameters, toolVersion, onCall, onProgress } = options;
   const now = options.now ?? (() => new Date());
   const all = allChecks();
-  const selected = selectCollectors(all.checks, checkIds, options.services);
-  const registry = createRegistry(
-    all.checks.filter(
-      (check) =>
-        (checkIds === undefined || checkIds.includes(check.id)) &&
-        (options.services === undefined ||
-          selected.some(({ resourceTypes }) => resourceTypes.includes(check.resourceType))),
-    ),
-  );
+  const { registry, collectors: selected } = selection(all, options);
   const { rateShare, concurrency, maxAttempts, connectionTimeoutMs, requestTimeoutMs } = config.aws;
   const clients = new ClientFactory({
     limiter: new Limiter({ rateShare: options.unlimitedRate === true ? 'unlimited' : rateShare, concurrency }),
@@ -241,6 +233,24 @@ function ownership(env: string | undefined, team: string | undefined): Ownership
 
 /** Units (service × account × region) read at once on a laptop or in CI. */
 const UNITS_AT_ONCE = 8;
+
+/** What is judged, and what has to be read for it. */
+export interface Selection {
+  readonly registry: CheckRegistry;
+  readonly collectors: readonly Collector[];
+}
+
+/** The checks that are switched on, as far as their service is read, with the collectors they need. */
+export function selection(
+  all: CheckRegistry,
+  { checkIds, services }: Pick<AppOptions, 'checkIds' | 'services'>,
+): Selection {
+  const selected = selectCollectors(all.checks, checkIds, services);
+  const isRead = ({ resourceType }: Check) =>
+    services === undefined || selected.some(({ resourceTypes }) => resourceTypes.includes(resourceType));
+  const checks = all.checks.filter((check) => isRead(check) && (checkIds === undefined || checkIds.includes(check.id)));
+  return { registry: createRegistry(checks), collectors: selected };
+}
 
 /**
  * The collectors a run needs: those asked for by name, else those whose resources the selected checks judge together

@@ -86,7 +86,7 @@ export function appOptions(
     onFailure: (error) => tellStack(error, io),
     // An emulator on this machine has none of AWS's rates.
     unlimitedRate: isLoopback(io.env.AWS_ENDPOINT_URL),
-    ...(options.check === undefined ? {} : { checkIds: checkIdsOf(options.check) }),
+    ...(options.check === undefined ? {} : { checkIds: checkIdsOf(options.check, loaded.checkIds) }),
     ...(services === undefined ? {} : { services }),
   };
 }
@@ -138,12 +138,15 @@ function isLoopback(endpoint: string | undefined): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
 }
 
-function checkIdsOf(ids: readonly string[]): readonly string[] {
+/** Flags narrow what the configuration leaves switched on. */
+function checkIdsOf(ids: readonly string[], switchedOn: readonly string[] | undefined): readonly string[] {
   const registry = allChecks();
   return ids.map((id) => {
     const check = registry.find(id);
     if (check === undefined)
       throw new UsageError(`There is no check "${id}"; \`hullcheck checks list\` names them all.`);
+    if (switchedOn?.includes(check.id) === false)
+      throw new UsageError(`The configuration switches the check ${check.id} off (checks.only, checks.except).`);
     return check.id;
   });
 }

@@ -21,6 +21,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Parsed parameters by check id. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The checks that are switched on; absent = all. */
+  readonly checkIds?: readonly string[];
 }
 
 /**
@@ -37,8 +39,33 @@ export function loadConfig(text: string | undefined, source: string, registry: C
   const problems: string[] = [];
   const parameters = parseParameters(parsed.data, source, registry, problems);
   problems.push(...uselessPatterns(parsed.data, source, registry));
+  const checkIds = selectChecks(parsed.data, source, registry, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config: parsed.data, parameters };
+  return { config: parsed.data, parameters, ...(checkIds === undefined ? {} : { checkIds }) };
+}
+
+/** A pattern that selects nothing is a slip of the pen, and so is a selection that leaves no check. */
+function selectChecks(
+  { checks: { only, except } }: Config,
+  source: string,
+  registry: CheckRegistry,
+  problems: string[],
+): readonly string[] | undefined {
+  if (only === undefined && except === undefined) return undefined;
+  const ids = registry.checks.map(({ id }) => id);
+  for (const [key, patterns] of Object.entries({ only, except })) {
+    for (const [index, pattern] of (patterns ?? []).entries()) {
+      if (ids.some((id) => matchesWildcard(pattern, id))) continue;
+      const renamed = registry.find(pattern);
+      const what =
+        renamed === undefined ? `no check has an id like ${pattern}` : `the check is now called ${renamed.id}`;
+      problems.push(`${source}: checks.${key}.${index}: ${what}.`);
+    }
+  }
+  const isAny = (patterns: readonly string[], id: string) => patterns.some((pattern) => matchesWildcard(pattern, id));
+  const selected = ids.filter((id) => isAny(only ?? ['*'], id) && !isAny(except ?? [], id));
+  if (selected.length === 0) problems.push(`${source}: checks: only and except together leave no check.`);
+  return selected;
 }
 
 /** A route by a check that does not exist would be silent for ever. */

@@ -23,7 +23,11 @@ const scope = z.strictObject({
     .describe('Roles to assume, one for each account. Default: the account of the credentials.'),
 });
 
+const checkPatterns = z.array(z.string().min(1)).min(1).optional();
+
 const checks = z.strictObject({
+  only: checkPatterns.describe('Ids of the checks to evaluate; `*` stands for any characters. Default: all.'),
+  except: checkPatterns.describe('Ids of checks that are switched off; what is open of them stays as it is.'),
   parameters: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})

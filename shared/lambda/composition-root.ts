@@ -6,9 +6,16 @@ import { writeText } from '../aws/bucket.ts';
 import { ClientFactory, type Credentials } from '../aws/clients.ts';
 import { Limiter } from '../aws/limiter.ts';
 import { queueDepth, SqsQueue } from '../aws/sqs-queue.ts';
-import { collectors } from '../collectors/index.generated.ts';
 import { createClassifier } from '../collectors/secrets/classifier.ts';
-import { alertRoutes, allChecks, createSinks, openLedger, serviceOfCheck } from '../composition-root.ts';
+import {
+  alertRoutes,
+  allChecks,
+  createSinks,
+  openLedger,
+  type Selection,
+  selection,
+  serviceOfCheck,
+} from '../composition-root.ts';
 import type { LambdaEnvironment } from '../config/lambda-environment.ts';
 import { ConfigError } from '../config/load.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
@@ -46,6 +53,7 @@ export type Wiring = LookDependencies & { readonly unitQueue: MessageQueue; read
  * connections, sessions of roles and the configuration are there already for the next event.
  */
 export class LambdaApp {
+  /** All checks there are, also those that are switched off. */
   readonly registry: CheckRegistry = allChecks();
   readonly ledger: Promise<Ledger>;
   readonly toolVersion: string;
@@ -75,10 +83,7 @@ export class LambdaApp {
   }
 
   async collectors(): Promise<readonly Collector[]> {
-    const { services } = (await this.settings()).config.scope;
-    return services === undefined
-      ? collectors
-      : collectors.filter(({ service }) => services.includes(service as never));
+    return (await this.#selection()).collectors;
   }
 
   /**
@@ -131,8 +136,7 @@ export class LambdaApp {
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
     return {
       ledger,
-      registry: this.registry,
-      collectors: await this.collectors(),
+      ...(await this.#selection()),
       parameters,
       toolVersion: this.toolVersion,
       ...(waivers === undefined ? {} : { waivers }),
@@ -161,6 +165,16 @@ export class LambdaApp {
     if (bucket === undefined) throw new ConfigError(['The environment variable HULLCHECK_REPORT_BUCKET is missing.']);
     const client = await this.#own(S3Client);
     return (key, chunks) => writeText(client, bucket, key, chunks, 'application/json');
+  }
+
+  /** What the configuration leaves switched on. */
+  async #selection(): Promise<Selection> {
+    const { config, checkIds } = await this.settings();
+    const { services } = config.scope;
+    return selection(this.registry, {
+      ...(checkIds === undefined ? {} : { checkIds }),
+      ...(services === undefined ? {} : { services }),
+    });
   }
 
   async #queue(variable: 'HULLCHECK_UNIT_QUEUE_URL' | 'HULLCHECK_FINISH_QUEUE_URL'): Promise<MessageQueue> {

@@ -69,6 +69,18 @@ test('--status lists only those verdicts; the summary stays whole', async () => 
   expect(summary.findings).toBeGreaterThan(findings.length);
 });
 
+test('the configuration switches checks off, and what only they need is not read', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'hullcheck-'));
+  const config = join(directory, 'hullcheck.yaml');
+  await writeFile(config, 'version: 1\nchecks: { only: [inspector-*, ecr-*], except: [ecr-*] }\n');
+
+  const { stdout } = await runCli(['scan', '--config', config, '--format', 'json'], demo.env);
+  const { findings, coverage } = JSON.parse(stdout);
+
+  expect([...new Set(findings.map(({ checkId }: { checkId: string }) => checkId))]).toEqual(['inspector-ecr-enabled']);
+  expect(coverage.map(({ service }: { service: string }) => service)).not.toContain('eks');
+});
+
 test('--check reads only what the check needs', async () => {
   demo.recorder.clear();
   const { stdout } = await runCli(['scan', '--check', 'inspector-ecr-enabled', '--format', 'json'], demo.env);

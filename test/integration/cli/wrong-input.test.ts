@@ -13,6 +13,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hullcheck-'));
   await mkdir(join(directory, 'bad-place'));
   await writeFile(join(directory, 'bad-place', 'file'), '');
+  await writeFile(join(directory, 'only-eks.yaml'), 'version: 1\nchecks: { only: [eks-*] }\n');
+  await writeFile(join(directory, 'unknown-check.yaml'), 'version: 1\nchecks: { except: [rds-*] }\n');
 });
 
 afterAll(async () => {
@@ -43,6 +45,16 @@ test.for([
   ['an unknown severity', ['scan', '--fail-on', 'BAD'], /--fail-on.*BAD/],
   ['an unknown service', ['scan', '--service', 'lambda'], /lambda.*none of ecr/],
   ['an unknown check', ['scan', '--check', 'ecr-nothing'], /no check "ecr-nothing"/],
+  [
+    'a check that the configuration switches off',
+    ['scan', '--check', 'ecr-repository-not-public', '--config', 'only-eks.yaml'],
+    /switches the check ecr-repository-not-public off/,
+  ],
+  [
+    'a configuration with a check that does not exist',
+    ['scan', '--config', 'unknown-check.yaml'],
+    /checks\.except\.0: no check has an id like rds-\*/,
+  ],
   ['an unknown status', ['scan', '--status', 'OK'], /OK.*none of/],
   ['something that is no region', ['scan', '--region', 'mars'], /"mars" is not a region/],
   ['a region AWS does not have', ['scan', '--region', 'eu-mars-1'], /no region "eu-mars-1"/],

@@ -45,10 +45,15 @@ function emptyTheAccount(): void {
   deployment.demo.bus.take();
 }
 
-test('SH-1: a run of some services in some regions, one of them denied, closes nothing outside what it read', async () => {
+test('SH-1: a run of some checks in some regions, one service denied, closes nothing outside what it completed', async () => {
   const before = hub();
+  const off = 'ecr-repository-tags-immutable';
+  const openOf = (checkId: string) => [...before.keys()].filter((id) => id.includes(`/us-east-1/${checkId}/`));
   emptyTheAccount();
-  await deployment.configure({ scope: { regions: ['us-east-1'], services: ['ecr', 'ecs'] } });
+  await deployment.configure({
+    scope: { regions: ['us-east-1'] },
+    checks: { only: ['ecr-repository-*', 'ecs-*'], except: [off] },
+  });
   deployment.demo.faults.add('ecs:*', { kind: 'deny', because: 'no-identity-policy' });
 
   await deployment.run();
@@ -56,7 +61,9 @@ test('SH-1: a run of some services in some regions, one of them denied, closes n
   const closed = changes.filter(([, state]) => state.endsWith('ARCHIVED'));
 
   expect(closed.length).toBeGreaterThan(10);
-  for (const [id] of closed) expect(id).toMatch(/^hullcheck\/aws\/111122223333\/us-east-1\/ecr-/);
+  for (const [id] of closed) expect(id).toMatch(/^hullcheck\/aws\/111122223333\/us-east-1\/ecr-repository-/);
+  expect(openOf(off)).not.toEqual([]);
+  expect(closed.filter(([id]) => openOf(off).includes(id))).toEqual([]);
   const others = changes.filter(([, state]) => !state.endsWith('ARCHIVED'));
   expect(others.map(([id, state]) => `${id.split('/').slice(3, 6).join(' ')} ${state}`)).toEqual([
     `us-east-1 ${COVERAGE_CHECK_ID} ecs NOT_AVAILABLE ACTIVE`,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ecsTaskRootFilesystemReadonly } from '#shared/checks/ecs/ecs-task-root-filesystem-readonly.ts';
 import { ConfigError, loadConfig } from '#shared/config/load.ts';
@@ -124,4 +124,28 @@ test('two routes of one name, or a route by checks that do not exist, are proble
   expect(problemsOf(withRoutes(route('web', 'rds-*')))).toEqual([
     'hullcheck.yaml: publish.sns.routes.0.match.checks: no check has an id like rds-*.',
   ]);
+});
+
+describe('the checks that are switched on', () => {
+  const select = (yaml: string) => loadConfig(`version: 1\nchecks: ${yaml}`, 'hullcheck.yaml', registry).checkIds;
+
+  test('are all when nothing is said', () => {
+    expect(loadConfig('version: 1', 'hullcheck.yaml', registry).checkIds).toBeUndefined();
+  });
+
+  test('are those of `only` without those of `except`, by id or pattern', () => {
+    expect(select('{only: [ecs-task-*]}')).toEqual(['ecs-task-root-filesystem-readonly']);
+    expect(select('{except: [ecs-task-root-filesystem-readonly]}')).toEqual(['ecs-instance-ami-current']);
+    expect(select("{only: ['ecs-*'], except: [ecs-instance-*]}")).toEqual(['ecs-task-root-filesystem-readonly']);
+  });
+
+  test('are refused with a sentence for each id that does not exist, and when none is left', () => {
+    expect(problemsOf('version: 1\nchecks: {only: [ecs-instance-ami-recent, ecs-task-*], except: [rds-*]}')).toEqual([
+      'hullcheck.yaml: checks.only.0: the check is now called ecs-instance-ami-current.',
+      'hullcheck.yaml: checks.except.0: no check has an id like rds-*.',
+    ]);
+    expect(problemsOf("version: 1\nchecks: {except: ['*']}")).toEqual([
+      'hullcheck.yaml: checks: only and except together leave no check.',
+    ]);
+  });
 });

@@ -74,7 +74,7 @@ describe('alerting', () => {
 
   describe('of which one topic refuses the message', () => {
     const refusedByPager = async () => {
-      sns.on(PublishCommand, { TopicArn: topics.machine }).rejects(accessDenied());
+      sns.on(PublishCommand, { TopicArn: topics.machine }).rejects(accessDenied('sns:Publish'));
       const opened = sink();
       const report = await opened.publish([critical()]);
       sns.reset();
@@ -104,7 +104,7 @@ describe('alerting', () => {
       await sink({ memory }).publish([critical()]);
       const pagers = { machine: topics.machine };
       const opened = sink({ memory, topics: pagers });
-      sns.on(PublishCommand).rejects(accessDenied());
+      sns.on(PublishCommand).rejects(accessDenied('sns:Publish'));
       expect(await opened.publish([critical('secure-app', { kind: 'fixed' })])).toMatchObject({ published: 0 });
       sns.on(PublishCommand).resolves({ MessageId: '2' });
       expect(await opened.publish([critical('secure-app', { kind: 'fixed' })])).toMatchObject({ published: 1 });
