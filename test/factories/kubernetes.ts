@@ -1,5 +1,8 @@
 import type {
+  KubernetesIngress,
   KubernetesNamespace,
+  KubernetesNetworkPolicy,
+  KubernetesService,
   KubernetesServiceAccountSummary,
   KubernetesWorkload,
   NetworkWorkload,
@@ -174,6 +177,51 @@ export function kubernetesNamespace(change: Partial<KubernetesNamespace> = {}): 
     resourceQuotas: known(['quota']),
     limitRanges: known(['limits']),
     unreadPolicyEngines: known([]),
+    ...change,
+  };
+}
+
+/** A policy that isolates the namespace's one workload. */
+export function kubernetesNetworkPolicy(change: Partial<KubernetesNetworkPolicy> = {}): KubernetesNetworkPolicy {
+  return {
+    ...resourceBase('KubernetesNetworkPolicy', `${CLUSTER_ARN}/${NAMESPACE}/NetworkPolicy/shop`, 'shop'),
+    cluster: CLUSTER,
+    namespace: NAMESPACE,
+    policy: networkPolicy(),
+    selects: known(['Deployment/shop']),
+    ...change,
+  };
+}
+
+/** A service inside the cluster. */
+export function kubernetesService(change: Partial<KubernetesService> = {}): KubernetesService {
+  return {
+    ...resourceBase('KubernetesService', `${CLUSTER_ARN}/${NAMESPACE}/Service/shop`, 'shop'),
+    cluster: CLUSTER,
+    namespace: NAMESPACE,
+    serviceType: 'ClusterIP',
+    loadBalancerSourceRanges: [],
+    nodePorts: [],
+    annotations: {},
+    ports: [{ name: 'http', port: 80, protocol: 'TCP' }],
+    ...change,
+  };
+}
+
+/** A public ingress of the AWS Load Balancer Controller with a certificate. */
+export function kubernetesIngress(change: Partial<KubernetesIngress> = {}): KubernetesIngress {
+  return {
+    ...resourceBase('KubernetesIngress', `${CLUSTER_ARN}/${NAMESPACE}/Ingress/shop`, 'shop'),
+    cluster: CLUSTER,
+    namespace: NAMESPACE,
+    ingressClassName: 'alb',
+    tlsHosts: [],
+    hosts: ['shop.example.com'],
+    annotations: {
+      'alb.ingress.kubernetes.io/scheme': 'internet-facing',
+      'alb.ingress.kubernetes.io/certificate-arn': `arn:aws:acm:${REGION}:${ACCOUNT}:certificate/1`,
+    },
+    classDefaults: known({ controller: 'ingress.k8s.aws/alb' }),
     ...change,
   };
 }

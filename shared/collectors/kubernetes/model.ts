@@ -85,7 +85,12 @@ export interface OtherNetworkPolicies {
   /** `ClusterNetworkPolicy.networking.k8s.aws`, `AdminNetworkPolicy.policy.networking.k8s.io`, `CiliumNetworkPolicy.cilium.io` … */
   readonly kind: string;
   readonly count: number;
+  /** What those of its rules that may concern this namespace can do; of Calico and Cilium always both. Sorted. */
+  readonly ingress: readonly PolicyEffect[];
+  readonly egress: readonly PolicyEffect[];
 }
+
+export type PolicyEffect = 'allow' | 'deny';
 
 /** Whether anything makes NetworkPolicy objects take effect, and what. */
 export interface NetworkPolicyEnforcement {
@@ -140,8 +145,22 @@ export interface KubernetesIngress extends ResourceBase<'KubernetesIngress'> {
   /** Hosts of its `tls` entries; an entry without hosts is `*`. */
   readonly tlsHosts: readonly string[];
   readonly hosts: readonly string[];
-  /** Only `alb.ingress.kubernetes.io/*` and `nginx.ingress.kubernetes.io/*` that say scheme, listeners and TLS. */
+  /**
+   * Only those that say class, scheme, listeners and TLS: `kubernetes.io/ingress.class`, and of
+   * `alb.ingress.kubernetes.io/`: `scheme`, `listen-ports`, `certificate-arn`, `ssl-redirect`, `group.name`.
+   */
   readonly annotations: Readonly<Record<string, string>>;
+  /** What its class decides; null where it has no class. */
+  readonly classDefaults: Observed<IngressClassDefaults | null>;
+}
+
+/** An IngressClass with the parameters of the AWS controllers. */
+export interface IngressClassDefaults {
+  /** `ingress.k8s.aws/alb`, `eks.amazonaws.com/alb`, `k8s.io/ingress-nginx`. */
+  readonly controller?: string;
+  /** `internal` or `internet-facing`, where IngressClassParams says so: it wins over annotations. */
+  readonly scheme?: string;
+  readonly hasCertificate?: boolean;
 }
 
 /** One rule of a role. */
