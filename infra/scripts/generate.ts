@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Check } from '../../shared/domain/check.ts';
 import type { Framework } from '../../shared/domain/framework.ts';
 import type { Collector } from '../../shared/domain/ports.ts';
+import { generateCheckIds } from './generate/check-ids.ts';
 import { generateCheckPages } from './generate/check-pages.ts';
 import { generateFrameworksPage } from './generate/frameworks-page.ts';
 import { generateIndexes } from './generate/indexes.ts';
@@ -41,6 +42,7 @@ async function generate(root: string): Promise<ReadonlyMap<string, string>> {
   );
   return new Map([
     ...generateIndexes(root),
+    ...generateCheckIds(root, checks),
     ...generateCheckPages(checks, frameworks),
     ...generateFrameworksPage(checks, frameworks),
     ...generateInfrastructure(collectors),

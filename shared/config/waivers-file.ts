@@ -190,7 +190,11 @@ function waiverOf(
 
 /** The current ids of the checks that an id, an earlier id or a glob names. */
 function idsOf(check: string, registry: CheckRegistry): readonly string[] {
-  if (isGlob(check)) return registry.checks.map(({ id }) => id).filter((id) => matchesWildcard(check, id));
+  if (isGlob(check)) {
+    return registry.checks
+      .filter(({ id, aliases = [] }) => [id, ...aliases].some((one) => matchesWildcard(check, one)))
+      .map(({ id }) => id);
+  }
   const found = registry.find(check);
   return found === undefined ? [] : [found.id];
 }
