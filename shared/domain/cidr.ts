@@ -75,7 +75,7 @@ function isWithin(inner: string, outer: string): boolean {
 const INTERNET = { ipv4: '0.0.0.0/0', ipv6: '2000::/3' } as const;
 
 /**
- * True when the union of blocks with holes holds more than half of the addresses of the internet, in either family:
+ * True when the union of blocks with holes holds more than three quarters of the addresses of the internet, in either family:
  * `0.0.0.0/0`, also without the private ranges, and two halves of it as well.
  */
 export function holdsMostOfTheInternet(blocks: readonly AddressBlock[]): boolean {
@@ -92,7 +92,7 @@ export function holdsMostOfTheInternet(blocks: readonly AddressBlock[]): boolean
       const to = last < internet.last ? last : internet.last;
       return to < from ? sum : sum + (to - from + 1n);
     }, 0n);
-    return addresses * 2n > internet.last - internet.first + 1n;
+    return addresses * 4n > 3n * (internet.last - internet.first + 1n);
   });
 }
 

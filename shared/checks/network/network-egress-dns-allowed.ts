@@ -64,13 +64,11 @@ function resolves(
 ): Observed<boolean> {
   const forDns = rules.filter(({ rule }) => allowsPort(rule.ports, PORT, DNS_PORTS));
   const peers = forDns.flatMap(({ rule }) => rule.peers ?? []);
-  // Which address the name server has is not seen: a block on port 53 is taken for it.
-  if (
-    forDns.some(({ rule }) => admitsEverybody(rule)) ||
-    peers.some(({ ipBlock }) => ipBlock !== undefined && holdsAnything(ipBlock))
-  ) {
+  if (forDns.some(({ rule }) => admitsEverybody(rule))) return { known: true, value: true };
+  // Which address the name server has is not seen: a block on port 53 is taken for it. Addresses have no named ports.
+  const blocks = rules.flatMap(({ rule }) => (allowsPort(rule.ports, PORT) ? (rule.peers ?? []) : []));
+  if (blocks.some(({ ipBlock }) => ipBlock !== undefined && holdsAnything(ipBlock)))
     return { known: true, value: true };
-  }
   const selectsDns = (peer: NetworkPolicyPeer, namespaceLabels: Readonly<Record<string, string>>) =>
     peerSelectsPod(peer, { namespace: SYSTEM, namespaceLabels, labels: DNS_PODS }, namespace);
   // The API server labels every namespace with its name, so that most selectors are decided without looking.
