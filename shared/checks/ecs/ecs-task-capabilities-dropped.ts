@@ -1,6 +1,6 @@
+import { undroppedCapabilities } from '../../domain/capabilities.ts';
 import { defineCheck } from '../../domain/check.ts';
 import { failed, passed } from '../../domain/verdict.ts';
-import { undroppedCapabilities } from './capabilities.ts';
 import { judgeContainers } from './judge-revisions.ts';
 import { unlessOnLinux } from './platform.ts';
 
@@ -32,7 +32,8 @@ export const ecsTaskCapabilitiesDropped = defineCheck({
           drop,
           { path: `${path}.privileged`, observed: true, expected: false },
         ]);
-      if (undroppedCapabilities(container).length === 0) return passed();
+      if (undroppedCapabilities({ add: container.capabilitiesAdd, drop: container.capabilitiesDrop }).length === 0)
+        return passed();
       return failed(
         capabilitiesDrop.length === 0 ? 'no capabilities are dropped' : 'not all capabilities are dropped',
         capabilitiesAdd.length === 0

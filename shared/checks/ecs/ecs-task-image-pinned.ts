@@ -1,8 +1,5 @@
-import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
-import { isFloatingTag } from '../../domain/image-tag.ts';
-import { failed, passed } from '../../domain/verdict.ts';
-import { judgeImage } from './container-image.ts';
+import { judgePinned, pinnedImageParameters } from '../../domain/image-judgement.ts';
 import { judgeContainers } from './judge-revisions.ts';
 
 /** A version tag is pinned enough; the next deployment of a floating one runs whatever was pushed since. */
@@ -20,22 +17,7 @@ export const ecsTaskImagePinned = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html',
   },
   frameworks: { 'nist-800-190': ['4.2.2'] },
-  parameters: z.strictObject({
-    requireDigest: z.boolean().default(false).describe('Accept only images that are named by their digest.'),
-  }),
+  parameters: pinnedImageParameters,
   evaluate: (family, { parameters }) =>
-    judgeContainers(family, (container, path) =>
-      judgeImage(container, path, ({ tag, digest }, name) => {
-        const failure = (reason: string, observed: string, expected: string) =>
-          failed(reason, [{ path: `${path}.image`, observed, expected }]);
-        if (digest !== undefined) return passed();
-        // The name alone, because the tag changes with every release and the verdict does not.
-        if (parameters.requireDigest) return failure('the image is not pinned to a digest', name, 'a digest');
-        if (tag === undefined)
-          return failure('the image has no tag, which means latest', container.image, 'a version tag or a digest');
-        return isFloatingTag(tag)
-          ? failure('the tag is floating', container.image, 'a version tag or a digest')
-          : passed();
-      }),
-    ),
+    judgeContainers(family, ({ image }, path) => judgePinned({ image, path: `${path}.image` }, parameters)),
 });

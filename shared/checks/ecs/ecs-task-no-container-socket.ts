@@ -1,6 +1,7 @@
 import { defineCheck } from '../../domain/check.ts';
+import { exposesRuntimeSocket } from '../../domain/host-path.ts';
 import { failed, passed } from '../../domain/verdict.ts';
-import { exposesRuntimeSocket, hostMountsOf } from './host-paths.ts';
+import { hostMountsOf } from './host-paths.ts';
 import { judgeRevisions } from './judge-revisions.ts';
 import { unlessOnInstances } from './platform.ts';
 

@@ -1,6 +1,6 @@
+import { dangerousCapabilities } from '../../domain/capabilities.ts';
 import { defineCheck } from '../../domain/check.ts';
 import { failed, passed } from '../../domain/verdict.ts';
-import { dangerousCapabilities } from './capabilities.ts';
 import { judgeContainers } from './judge-revisions.ts';
 import { runsOnlyOnFargate, unlessOnLinux } from './platform.ts';
 
@@ -22,7 +22,7 @@ export const ecsTaskNoDangerousCapabilities = defineCheck({
     judgeContainers(family, (container, path, revision) => {
       const elsewhere = unlessOnLinux(revision, 'Linux capabilities');
       if (elsewhere) return elsewhere;
-      const added = dangerousCapabilities(container);
+      const added = dangerousCapabilities({ add: container.capabilitiesAdd, drop: container.capabilitiesDrop });
       if (added.length === 0) return passed();
       const evidence = [
         { path: `${path}.linuxParameters.capabilities.add`, observed: added, expected: 'no dangerous capabilities' },

@@ -1,13 +1,7 @@
 import { defineCheck } from '../../domain/check.ts';
+import { isHarmlessReadOnly, isHostSystemPath, isKernelView, isRuntimeSocket } from '../../domain/host-path.ts';
 import { type Failed, failed, passed, worstOf } from '../../domain/verdict.ts';
-import {
-  type HostMount,
-  hostMountsOf,
-  isHarmlessReadOnly,
-  isHostSystemPath,
-  isKernelView,
-  isRuntimeSocket,
-} from './host-paths.ts';
+import { type HostMount, hostMountsOf } from './host-paths.ts';
 import { judgeRevisions } from './judge-revisions.ts';
 import { unlessOnInstances } from './platform.ts';
 

@@ -1,15 +1,8 @@
 import { defineCheck } from '../../domain/check.ts';
-import { type Failed, failed, passed, unknownBecause, worstOf } from '../../domain/verdict.ts';
+import { plaintextFailure } from '../../domain/plaintext-secret.ts';
+import { passed, unknownBecause, worstOf } from '../../domain/verdict.ts';
 import { type ContainerDefinition, judgeContainers } from './judge-revisions.ts';
-import { type SecretText, secretTextsOf } from './secret-texts.ts';
-
-/** Variables from which AWS tools and the ECS agent take credentials: whatever they hold is one. */
-const CREDENTIAL_VARIABLES = new Set([
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'ECS_ENGINE_AUTH_DATA',
-]);
+import { secretTextsOf } from './secret-texts.ts';
 
 /** The detectors looked at the values when they were read; here only what they found is known. */
 export const ecsTaskNoPlaintextSecrets = defineCheck({
@@ -31,26 +24,11 @@ export const ecsTaskNoPlaintextSecrets = defineCheck({
 });
 
 function judgeContainer(container: ContainerDefinition, path: string) {
-  const failures = secretTextsOf(container, path).flatMap((secret) => failureOf(secret) ?? []);
+  const failures = secretTextsOf(container, path).flatMap(
+    (secret) => plaintextFailure(secret, 'a reference under secrets') ?? [],
+  );
   if (failures.length > 0 || container.environmentFiles.length === 0) return worstOf(failures, passed());
   return unknownBecause({ kind: 'undecidable', message: 'Environment files in S3 are not read.' }, [
     { path: `${path}.environmentFiles`, observed: [...container.environmentFiles], expected: 'no secrets in them' },
   ]);
-}
-
-/** The failure that one text is, without its value, its length or anything computed from them. */
-function failureOf({ path, text, variable }: SecretText): Failed | undefined {
-  const evidence = (detectors: readonly string[]) => [
-    { path, observed: [...new Set(detectors)].sort(), expected: 'a reference under secrets' },
-  ];
-  const byValue = text.detections.filter(({ confidence }) => confidence === 'value');
-  if (byValue.length > 0)
-    return failed('a secret stands in plain text', evidence(byValue.map(({ detector }) => detector)));
-  if (variable !== undefined && CREDENTIAL_VARIABLES.has(variable) && text.length > 0)
-    return failed('a secret stands in plain text', evidence(['credential-variable']));
-  if (text.detections.length === 0) return undefined;
-  return failed('a name suggests a secret in plain text', evidence(text.detections.map(({ detector }) => detector)), {
-    severity: 'LOW',
-    because: 'the name alone suggests a secret',
-  });
 }

@@ -1,14 +1,7 @@
+import type { SecretText } from '../../domain/plaintext-secret.ts';
 import type { ContainerDefinition } from './judge-revisions.ts';
 
 type ClassifiedText = ContainerDefinition['command'][number];
-
-/** A text of a container that may hold a secret, and where it stands. */
-export interface SecretText {
-  readonly path: string;
-  readonly text: ClassifiedText;
-  /** The name of an environment variable. */
-  readonly variable?: string;
-}
 
 /**
  * Every free text of a container that everyone who may describe the task definition can read.

@@ -1,4 +1,8 @@
-import type { ContainerDefinition } from './judge-revisions.ts';
+/** What a container adds to and drops from the capabilities its runtime gives. */
+interface CapabilityChange {
+  readonly add: readonly string[];
+  readonly drop: readonly string[];
+}
 
 /**
  * What Docker leaves to a container that asks for nothing.
@@ -42,7 +46,7 @@ const DANGEROUS = [
   'SYS_TIME',
 ];
 
-/** ECS writes names without the `CAP_` prefix; a file somebody wrote may have it. */
+/** ECS and Kubernetes write names without the `CAP_` prefix; a file somebody wrote may have it. */
 function normalized(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.toUpperCase().replace(/^CAP_/, '')));
 }
@@ -53,15 +57,15 @@ function normalized(names: readonly string[]): ReadonlySet<string> {
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html
  */
-export function undroppedCapabilities(container: ContainerDefinition): readonly string[] {
-  const [add, drop] = [normalized(container.capabilitiesAdd), normalized(container.capabilitiesDrop)];
+export function undroppedCapabilities(change: CapabilityChange): readonly string[] {
+  const [add, drop] = [normalized(change.add), normalized(change.drop)];
   if (drop.has('ALL') && !add.has('ALL')) return [];
   return DOCKER_DEFAULTS.filter((name) => !drop.has(name));
 }
 
 /** The dangerous capabilities that the container adds, in alphabetical order; `ALL` stands for itself. */
-export function dangerousCapabilities(container: ContainerDefinition): readonly string[] {
-  const [add, drop] = [normalized(container.capabilitiesAdd), normalized(container.capabilitiesDrop)];
+export function dangerousCapabilities(change: CapabilityChange): readonly string[] {
+  const [add, drop] = [normalized(change.add), normalized(change.drop)];
   // What is added wins over what is dropped, except that ALL adds only what is not dropped by name.
   if (add.has('ALL')) return DANGEROUS.every((name) => drop.has(name)) ? [] : ['ALL'];
   return DANGEROUS.filter((name) => add.has(name));
