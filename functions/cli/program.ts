@@ -3,6 +3,8 @@ import { addBaselineCommand } from './baseline.ts';
 import { addChecksCommand } from './checks.ts';
 import { addCollectCommand } from './collect.ts';
 import { addDemoCommand } from './demo.ts';
+import { addDoctorCommand } from './doctor.ts';
+import { addFixCommand } from './fix.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addScanCommand } from './scan.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -30,6 +32,8 @@ export function createProgram(io: CliIo, outcome: Outcome): Command {
   addChecksCommand(program, io);
   addWaiversCommand(program, io);
   addBaselineCommand(program, io, outcome);
+  addFixCommand(program, io, outcome);
+  addDoctorCommand(program, io, outcome);
   addDemoCommand(program, io, outcome);
   return program;
 }
