@@ -137,7 +137,7 @@ export function composeApp(options: AppOptions): App {
       const memory =
         ledger === undefined
           ? new InMemoryAlertMemory(max)
-          : new LedgerAlertMemory({ ledger, serviceOf, window: runId, max });
+          : new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window: runId, max });
       const makers = createSinks(options, all, memory, (clientClass, accountId, region) =>
         clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),
       );
@@ -149,6 +149,7 @@ export function composeApp(options: AppOptions): App {
         sinks,
         checkIds,
         serviceOf,
+        registry,
         now,
         keepAliveDays: config.publish.keepAliveDays,
       });
@@ -171,6 +172,9 @@ export async function openLedger(place: string, now?: () => Date): Promise<Ledge
     now,
   );
 }
+
+/** Every service there is a collector for: the parts of the ledger. */
+export const SERVICES_READ: readonly string[] = collectors.map(({ service }) => service);
 
 /** Which service reads what a check judges: the part of the ledger its findings are in. */
 export function serviceOfCheck(registry: CheckRegistry, checkId: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Fact, FactKind } from './fact.ts';
 import type { Finding } from './finding.ts';
-import type { IamAction, Transition } from './ports.ts';
+import type { ClosedBecause, IamAction, Transition } from './ports.ts';
 
 /** The partition of the ledger that rows are read and closed by. */
 export interface LedgerScope {
@@ -52,6 +52,8 @@ export interface AnalystWorkflow {
 export interface LedgerRow {
   readonly scope: LedgerScope;
   readonly status: LedgerStatus;
+  /** Of a GONE row whose resource may well exist. */
+  readonly closedBecause?: ClosedBecause;
   /**
    * The last known look, with its evidence and waiver; of a gone resource the one before. Its status is UNKNOWN only
    * for coverage findings, whose very subject is what could not be read.

@@ -123,6 +123,9 @@ export const TRANSITION_KINDS = [
   'waiver-expired',
 ] as const;
 
+/** Why something that was not fixed is closed, where it is not that its resource is gone. */
+export type ClosedBecause = 'out of scope' | 'check retired';
+
 /** A change of a finding worth telling: the only thing sinks get. */
 export interface Transition {
   readonly kind: (typeof TRANSITION_KINDS)[number];
@@ -137,6 +140,8 @@ export interface Transition {
   readonly reopenedCount?: number;
   /** True where no destination has ever heard of the finding; absent = not known (a run without a ledger). */
   readonly neverPublished?: boolean;
+  /** On `gone`, where the resource may well exist. */
+  readonly closedBecause?: ClosedBecause;
   /** Parts of the destination (a topic of several) that took it when another part refused it. */
   readonly deliveredTo?: readonly string[];
 }

@@ -9,15 +9,19 @@ import { COVERAGE_CHECK_ID } from './coverage-findings.ts';
 export class ClosingScope {
   readonly #scanned: readonly LedgerScope[];
   readonly #incompleteClusters: ReadonlySet<string>;
-  readonly #checkIds: ReadonlySet<string>;
+  readonly #checkIds: ReadonlySet<string> | undefined;
 
   /**
    * @param coverage what the run read, and what it could not
-   * @param checkIds the checks it evaluated
+   * @param checkIds the checks it evaluated; undefined where all that there ever was is over
    * @param unproven scopes in which "not seen" proves nothing all the same, because what there is to see is known from
    *   others who have not said it all
    */
-  constructor(coverage: readonly CoverageEntry[], checkIds: Iterable<string>, unproven: readonly LedgerScope[] = []) {
+  constructor(
+    coverage: readonly CoverageEntry[],
+    checkIds: Iterable<string> | undefined,
+    unproven: readonly LedgerScope[] = [],
+  ) {
     const open = new Set(unproven.map(scopeKey));
     this.#scanned = coverage
       .filter((entry) => entry.status === 'scanned' && entry.cluster === undefined && !open.has(scopeKey(entry)))
@@ -25,7 +29,7 @@ export class ClosingScope {
     this.#incompleteClusters = new Set(
       coverage.filter((entry) => entry.cluster !== undefined && isIncomplete(entry)).map(clusterKey),
     );
-    this.#checkIds = new Set(checkIds);
+    this.#checkIds = checkIds === undefined ? undefined : new Set(checkIds);
   }
 
   /** The scopes whose rows may be closed at all; clusters inside them may still be incomplete. */
@@ -36,7 +40,7 @@ export class ClosingScope {
   /** Whether "not seen in this run" proves for a row of one of the scopes that its resource is gone. */
   covers({ scope, finding }: LedgerRow): boolean {
     const { cluster } = finding.resource;
-    const isJudged = this.#checkIds.has(finding.checkId) || finding.checkId === COVERAGE_CHECK_ID;
+    const isJudged = this.#checkIds?.has(finding.checkId) !== false || finding.checkId === COVERAGE_CHECK_ID;
     return isJudged && (cluster === undefined || !this.#incompleteClusters.has(clusterKey({ ...scope, cluster })));
   }
 }

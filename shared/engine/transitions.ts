@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Finding } from '../domain/finding.ts';
 import { canonicalJson } from '../domain/json.ts';
 import type { LedgerRow, LedgerScope, LedgerStatus, NewRow, PublishState } from '../domain/ledger.ts';
-import type { Transition } from '../domain/ports.ts';
+import type { ClosedBecause, Transition } from '../domain/ports.ts';
 import { compareSeverity } from '../domain/severity.ts';
 import type { Evidence } from '../domain/verdict.ts';
 import { COVERAGE_CHECK_ID } from './coverage-findings.ts';
@@ -53,7 +53,7 @@ export function applyLook(look: Look, previous: LedgerRow | undefined, options: 
   const status = ledgerStatus(finding);
   if (status === undefined) return previous === undefined ? undefined : keptAlive(previous, observedAt, options);
   const seen: NewRow = {
-    ...(previous === undefined ? { publish: { state: 'none' }, alert: 'none' } : withoutVersion(previous)),
+    ...(previous === undefined ? { publish: { state: 'none' }, alert: 'none' } : reopenable(previous)),
     scope: look.scope,
     status,
     finding: withBoundedEvidence(finding),
@@ -79,10 +79,16 @@ export function applyLook(look: Look, previous: LedgerRow | undefined, options: 
  * look from before must not bring it back.
  *
  * @param observedAt when the looking began; ISO 8601, UTC
+ * @param closedBecause why nobody looks any more, where it is not that the resource is gone
  */
-export function applyAbsence(previous: LedgerRow, observedAt: string): NewRow | undefined {
+export function applyAbsence(
+  previous: LedgerRow,
+  observedAt: string,
+  closedBecause?: ClosedBecause,
+): NewRow | undefined {
   if (observedAt <= previous.observedAt) return undefined;
-  const gone: NewRow = { ...withoutVersion(previous), status: 'GONE', observedAt };
+  const because = closedBecause === undefined ? {} : { closedBecause };
+  const gone: NewRow = { ...reopenable(previous), status: 'GONE', ...because, observedAt };
   return withChange(gone, previous.status === 'FAILED' ? 'gone' : 'nothing', previous);
 }
 
@@ -91,7 +97,7 @@ export function applyAbsence(previous: LedgerRow, observedAt: string): NewRow | 
  * A keep-alive of something that could not be read now is dated by its own time, so that Security Hub takes it as new.
  */
 export function transitionOf(row: LedgerRow): Transition | undefined {
-  const { publish, finding, firstSeenAt, firstFailedAt, observedAt, reopenedCount, publishedAs } = row;
+  const { publish, finding, firstSeenAt, firstFailedAt, observedAt, reopenedCount, publishedAs, closedBecause } = row;
   if (publish.state !== 'pending') return undefined;
   return {
     kind: publish.transition,
@@ -101,6 +107,7 @@ export function transitionOf(row: LedgerRow): Transition | undefined {
     ...(firstFailedAt === undefined ? {} : { firstFailedAt }),
     reopenedCount,
     neverPublished: publishedAs === undefined,
+    ...(closedBecause === undefined ? {} : { closedBecause }),
   };
 }
 
@@ -178,6 +185,11 @@ function laterOf(left: string, right: string): string {
 }
 
 function withoutVersion({ version: _, ...row }: LedgerRow): NewRow {
+  return row;
+}
+
+/** Whatever was said of its end is over. */
+function reopenable({ version: _, closedBecause: __, ...row }: LedgerRow): NewRow {
   return row;
 }
 

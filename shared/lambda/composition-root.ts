@@ -12,6 +12,7 @@ import {
   allChecks,
   createSinks,
   openLedger,
+  SERVICES_READ,
   type Selection,
   selection,
   serviceOfCheck,
@@ -131,7 +132,7 @@ export class LambdaApp {
     const clientFor = <C>(clientClass: ClientClass<C>, accountId: string, region: string) =>
       clients.clientFor(clientClass, accountId, region, credentials.get(accountId));
     const max = config.publish.sns?.maxImmediatePerRun ?? 0;
-    const memory = new LedgerAlertMemory({ ledger, serviceOf, window, max });
+    const memory = new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window, max });
     const makers = createSinks({ config, toolVersion: this.toolVersion }, this.registry, memory, clientFor);
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
     return {

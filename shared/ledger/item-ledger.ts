@@ -46,7 +46,7 @@ export class ItemLedger implements Ledger {
 
   async readRows(keys: readonly RowKey[]): Promise<ReadonlyMap<string, LedgerRow>> {
     // DynamoDB refuses a batch that names an item twice.
-    const once = new Map(keys.map((key) => [key.findingId, keyOf.row(key)]));
+    const once = new Map(keys.map(keyOf.row).map((key) => [`${key.pk} ${key.sk}`, key]));
     const rows = (await this.#store.getMany([...once.values()])).map((item) => parse<LedgerRow>(item));
     return new Map(rows.map((row) => [row.finding.id, row]));
   }

@@ -8,6 +8,7 @@ import { ClosingScope } from '../engine/closing-scope.ts';
 import { coverageFinding } from '../engine/coverage-findings.ts';
 import type { Look } from '../engine/transitions.ts';
 import type { DigestFacts } from '../sinks/sns/digest.ts';
+import { closeRetired } from './close-retired.ts';
 import { phasesOf } from './collect-inventory.ts';
 import { isDigesting } from './digest-facts.ts';
 import type { LookDependencies } from './look.ts';
@@ -86,6 +87,7 @@ async function endRun(message: FinishMessage, dependencies: FinishDependencies):
   ];
   const complete = missing.length === 0 && !coverage.entries.some(isIncomplete);
   const finishedAt = now().toISOString();
+  if (complete) reports.push(...(await publish(closeRetired(targets, finishedAt, dependencies), dependencies)));
   for (const accountId of new Set(targets.map((target) => target.accountId))) {
     const ofAccount = coverage.entries.filter((entry) => entry.accountId === accountId);
     const isWhole =
@@ -193,7 +195,7 @@ async function* expiredWaivers(dependencies: FinishDependencies): AsyncGenerator
 
 /** Accounts and regions that nobody asks for any more are closed after a while: a mistake in the scope can be undone. */
 async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDependencies): AsyncGenerator<LedgerRow> {
-  const { ledger, now, registry, outOfScopeDays } = dependencies;
+  const { ledger, now, outOfScopeDays } = dependencies;
   const inScope = new Set(
     [...targets, ...dependencies.targets].map(({ accountId, region }) => `${accountId} ${region}`),
   );
@@ -209,11 +211,9 @@ async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDe
   // No scan goes there any more that would tell what a destination refused.
   for (const { accountId, region } of places.values()) yield* ledger.pendingRows(accountId, region);
   const coverage = left.map((scope): CoverageEntry => ({ ...scope, status: 'scanned', gaps: [] }));
-  const closing = new ClosingScope(
-    coverage,
-    registry.checks.map(({ id }) => id),
-  );
-  yield* closeUnseen(ledger, closing, new Set(), now().toISOString(), dependencies);
+  const closing = new ClosingScope(coverage, undefined);
+  const options = { ...dependencies, closedBecause: 'out of scope' } as const;
+  yield* closeUnseen(ledger, closing, new Set(), now().toISOString(), options);
 }
 
 function placeOf({ accountId, region, service }: LedgerScope): LedgerScope {

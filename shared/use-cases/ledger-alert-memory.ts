@@ -7,6 +7,8 @@ import { changeRow } from './change-row.ts';
 export interface LedgerAlertMemoryOptions {
   readonly ledger: Ledger;
   readonly serviceOf: ServiceOfCheck;
+  /** Where the row of a check may be that does not exist any more. */
+  readonly services?: readonly string[];
   /** The run, or the time window of rechecks, that shares one allowance of single alerts. */
   readonly window: string;
   /** Single alerts in each window and route. */
@@ -50,16 +52,20 @@ export class LedgerAlertMemory implements AlertMemory {
   }
 
   async #read(findingId: string): Promise<LedgerRow | undefined> {
-    const key = rowKeyOf(findingId, this.#options.serviceOf);
-    const row = key === undefined ? undefined : await this.#options.ledger.readRow(key);
+    const { ledger, serviceOf, services = [] } = this.#options;
+    const key = rowKeyOf(findingId, serviceOf);
+    const row =
+      key === undefined
+        ? (await ledger.readRows(services.flatMap((one) => rowKeyOf(findingId, () => one) ?? []))).get(findingId)
+        : await ledger.readRow(key);
     if (row !== undefined) this.#known.set(findingId, row);
     return row;
   }
 
   async #set(findingId: string, alert: AlertState, alertRoute: string): Promise<void> {
-    const key = rowKeyOf(findingId, this.#options.serviceOf);
-    if (key === undefined) return;
     const known = this.#known.get(findingId);
+    const key = rowKeyOf(findingId, known === undefined ? this.#options.serviceOf : () => known.scope.service);
+    if (key === undefined) return;
     const written = await changeRow(
       this.#options.ledger,
       key,

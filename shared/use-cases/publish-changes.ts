@@ -5,7 +5,9 @@ import type { ResultHeader } from '../domain/result.ts';
 import { ClosingScope } from '../engine/closing-scope.ts';
 import { coverageFinding } from '../engine/coverage-findings.ts';
 import { rowKeyOf, type ServiceOfCheck } from '../engine/finding-address.ts';
+import type { CheckRegistry } from '../engine/registry.ts';
 import type { DiffOptions, Look } from '../engine/transitions.ts';
+import { closeRetired } from './close-retired.ts';
 import { digestFacts, isDigesting } from './digest-facts.ts';
 import type { ScanResult } from './evaluate-inventory.ts';
 import { mergeReports, publishRows } from './publish-rows.ts';
@@ -18,6 +20,8 @@ export interface PublishChangesDependencies extends DiffOptions {
   /** The checks the run evaluated: nothing of another check is closed. */
   readonly checkIds: readonly string[];
   readonly serviceOf: ServiceOfCheck;
+  /** The checks the run evaluated, with their earlier ids. */
+  readonly registry: CheckRegistry;
   readonly now: () => Date;
   /** Whether transitions are kept for a digest; by default where a sink can send one. */
   readonly keepNews?: boolean;
@@ -36,7 +40,10 @@ export async function publishChanges(
   const { header } = result;
   const accountIds = [...new Set(header.coverage.map(({ accountId }) => accountId))];
   for (const accountId of accountIds) await dependencies.ledger.claimBaseline(accountId, runId);
-  const reports = await publishUnit(result, dependencies);
+  const reports = [
+    ...(await publishUnit(result, dependencies)),
+    ...(header.complete ? await publishRetired(header, dependencies) : []),
+  ];
   if (dependencies.sinks.length === 0) return reports;
   const digests = await tellNews(
     { runId, accountIds, scopes: scopesOf(header.coverage), facts: digestFacts(header) },
@@ -70,6 +77,15 @@ export async function publishUnit(
   ];
   await rememberScopes(ledger, result.header);
   return mergeReports(reports);
+}
+
+/** What no check of this version judges is nothing that anybody could fix. */
+function publishRetired(
+  { coverage, finishedAt }: ResultHeader,
+  { ledger, sinks, now, keepNews = sinks.some(isDigesting), ...dependencies }: PublishChangesDependencies,
+): Promise<readonly SinkReport[]> {
+  const retired = closeRetired(coverage, finishedAt, { ledger, ...dependencies });
+  return publishRows(retired, { ledger, sinks, now, keepNews: keepNews ? 'all' : 'nothing' });
 }
 
 async function* pendingRows(ledger: Ledger, coverage: readonly CoverageEntry[]): AsyncGenerator<LedgerRow> {

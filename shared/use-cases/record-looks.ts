@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Ledger, LedgerRow } from '../domain/ledger.ts';
+import type { ClosedBecause } from '../domain/ports.ts';
 import type { ClosingScope } from '../engine/closing-scope.ts';
 import { COVERAGE_CHECK_ID, coverageRestored } from '../engine/coverage-findings.ts';
 import { applyAbsence, applyLook, type DiffOptions, type Look } from '../engine/transitions.ts';
@@ -40,13 +41,14 @@ export async function* recordLooks(
  * findings of scopes that are readable again.
  *
  * @param observedAt when the run began to look: what a newer look has written is left alone
+ * @param options with why it is closed, where that is not because the resource is gone
  */
 export async function* closeUnseen(
   ledger: Ledger,
   closing: ClosingScope,
   seen: ReadonlySet<string>,
   observedAt: string,
-  options: DiffOptions,
+  options: DiffOptions & { readonly closedBecause?: ClosedBecause },
 ): AsyncGenerator<LedgerRow> {
   for (const scope of closing.scopes) {
     for await (const found of ledger.rowsOfScope(scope)) {
@@ -58,7 +60,7 @@ export async function* closeUnseen(
           if (row === undefined) return undefined;
           return row.finding.checkId === COVERAGE_CHECK_ID
             ? applyLook({ scope, finding: coverageRestored(row.finding), observedAt }, row, options)
-            : applyAbsence(row, observedAt);
+            : applyAbsence(row, observedAt, options.closedBecause);
         },
         { row: found },
       );

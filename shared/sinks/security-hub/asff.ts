@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding, ComplianceStatus } from '@aws-sdk/client-securityhub';
 import type { ControlMap, FrameworkId } from '../../domain/check.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Transition } from '../../domain/ports.ts';
+import type { ClosedBecause, Transition } from '../../domain/ports.ts';
 import type { Resource, ResourceReference } from '../../domain/resource.ts';
 import { type CheckLookup, type CheckMetadata, titleOf } from '../check-lookup.ts';
 import { evidenceLine } from '../evidence-text.ts';
@@ -101,10 +101,17 @@ function complianceStatus({ kind, finding }: Transition): ComplianceStatus {
   }
 }
 
-function descriptionOf({ kind, finding }: Transition, check: CheckMetadata | undefined): string {
+const CLOSED: Readonly<Record<ClosedBecause, string>> = {
+  'out of scope': 'Its account or region is not scanned any more.',
+  'check retired': 'The check that found it does not exist any more.',
+};
+
+function descriptionOf({ kind, finding, closedBecause }: Transition, check: CheckMetadata | undefined): string {
   const rationale = check?.rationale ?? '';
   if (kind === 'fixed') return `Fixed. ${sentence(finding.reason)} ${rationale}`;
-  if (kind === 'gone') return `The resource no longer exists. ${rationale}`;
+  if (kind === 'gone') {
+    return `${closedBecause === undefined ? 'The resource no longer exists.' : CLOSED[closedBecause]} ${rationale}`;
+  }
   return `${sentence(finding.reason)} ${rationale}`;
 }
 
@@ -146,6 +153,7 @@ function productFields(
     severityReason: severityReason(input),
     resourceUid: finding.resource.uid,
     transition: input.kind,
+    closedBecause: input.closedBecause,
     firstSeenAt: input.firstSeenAt,
     firstFailedAt: input.firstFailedAt ?? input.firstSeenAt,
     reopenedCount: input.reopenedCount?.toString(),

@@ -16,7 +16,7 @@ const SHORT_EVIDENCE = 5;
  * @param maxBytes what the message may take; a bigger one keeps its head and points to the rest
  */
 export function machineAlert(alert: Alert, maxBytes: number): string {
-  const { finding, kind, firstSeenAt, observedAt } = alert.transition;
+  const { finding, kind, firstSeenAt, observedAt, closedBecause } = alert.transition;
   const { resource } = finding;
   const whole = {
     schema: MACHINE_SCHEMA,
@@ -24,6 +24,7 @@ export function machineAlert(alert: Alert, maxBytes: number): string {
     eventAction: alert.eventAction,
     dedupKey: alert.dedupKey,
     transition: kind,
+    closedBecause,
     findingId: finding.id,
     checkId: finding.checkId,
     title: alert.title,

@@ -95,4 +95,10 @@ test('a region that left the scope is closed after the configured days, and not 
   await deployment.run();
   expect(before).toBeGreaterThan(10);
   expect(open()).toEqual([]);
+  const reasons = regions().flatMap(({ name, security }) =>
+    name === 'eu-west-1'
+      ? [...security.findings.values()].map(({ ProductFields }) => ProductFields?.closedBecause)
+      : [],
+  );
+  expect(reasons.filter((reason) => reason === 'out of scope').length).toBeGreaterThanOrEqual(before - 1);
 });

@@ -14,6 +14,7 @@ import type { CoverageEntry } from '#shared/domain/coverage.ts';
 import type { Finding } from '#shared/domain/finding.ts';
 import type { Ledger } from '#shared/domain/ledger.ts';
 import type { ClientClass } from '#shared/domain/ports.ts';
+import { createRegistry } from '#shared/engine/registry.ts';
 import { ItemLedger } from '#shared/ledger/item-ledger.ts';
 import { openSqliteItemStore } from '#shared/ledger/sqlite.ts';
 import { SecurityHubSink } from '#shared/sinks/security-hub/sink.ts';
@@ -153,6 +154,7 @@ async function run(n: number, findings: readonly Finding[], coverage: readonly C
     sinks,
     checkIds: [CHECK],
     serviceOf,
+    registry: createRegistry([]),
     now: () => new Date(hour(n)),
   });
   return Promise.race([done, mortal.killed]);
