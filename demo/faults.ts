@@ -10,6 +10,8 @@ export type Fault =
   /** The request takes effect, and the connection breaks before the answer. */
   | { kind: 'lose-answer' }
   | { kind: 'html' }
+  /** A list of the Kubernetes API expires between two of its pages. */
+  | { kind: 'expired-list' }
   | { kind: 'delay'; milliseconds: number }
   | { kind: 'page-size'; size: number };
 

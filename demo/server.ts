@@ -6,6 +6,7 @@ import { Emulators } from './emulators.ts';
 import { EventBus } from './events.ts';
 import { type Fault, Faults } from './faults.ts';
 import { readRequest, type Scope, scopeOf, write } from './http.ts';
+import { Clusters } from './kubernetes/clusters.ts';
 import { missingMember } from './protocols/required-members.ts';
 import { Queues } from './queues.ts';
 import { Recorder } from './recorder.ts';
@@ -20,10 +21,11 @@ import {
   unknownOperation,
 } from './refusals.ts';
 import { seedWorld } from './seed/seed-world.ts';
+import { homeAccount, scannerArn } from './seed/tidewater.ts';
 import type { Call, Service } from './service.ts';
 import { ServiceError } from './service-error.ts';
 import { services } from './services/services.ts';
-import { type Caller, Sessions } from './sessions.ts';
+import { type Caller, Sessions, secretOf } from './sessions.ts';
 import { type Asked, Wire, type WireAnswer, type WireRequest } from './wire.ts';
 import { type AccountState, regionOf, type World } from './world/world.ts';
 
@@ -38,6 +40,8 @@ export interface DemoAccount {
   sessions: Sessions;
   /** The event buses of the account. */
   bus: EventBus;
+  /** The API servers of its EKS clusters. */
+  clusters: Clusters;
   /** The clock of everything that is stamped. */
   now: () => Date;
   /** The queues of the demo's own account in a Region, as AWS itself uses them. */
@@ -69,13 +73,14 @@ export async function startDemoAccount(options: DemoOptions = {}): Promise<DemoA
   const home = world.accounts[0] as AccountState;
   sessions.addAccessKey(demoAccessKeyId, {
     accountId: home.id,
-    arn: `arn:aws:iam::${home.id}:user/hullcheck-demo`,
+    arn: scannerArn.replace(homeAccount, home.id),
     userId: 'AIDATIDEWATERDEMO0001',
   });
 
   const emulators = new Emulators();
   const bus = new EventBus(now);
-  const front = new FrontDoor({ world, faults, recorder, sessions, bus, now }, emulators);
+  const clusters = new Clusters(faults, sessions, now);
+  const front = new FrontDoor({ world, faults, recorder, sessions, bus, clusters, now }, emulators);
   const server = createServer((request, response) => {
     front.serve(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -91,7 +96,7 @@ export async function startDemoAccount(options: DemoOptions = {}): Promise<DemoA
     env: {
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: demoAccessKeyId,
-      AWS_SECRET_ACCESS_KEY: 'demo-secret-not-a-credential-1234567890ab',
+      AWS_SECRET_ACCESS_KEY: secretOf(demoAccessKeyId),
       AWS_REGION: home.regions[0]?.name ?? 'us-east-1',
     },
     world,
@@ -99,6 +104,7 @@ export async function startDemoAccount(options: DemoOptions = {}): Promise<DemoA
     recorder,
     sessions,
     bus,
+    clusters,
     now,
     queues: (region = 'us-east-1') => new Queues(emulators, { accountId: home.id, region, endpoint }),
     close: async () => {
@@ -106,12 +112,13 @@ export async function startDemoAccount(options: DemoOptions = {}): Promise<DemoA
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       });
+      await clusters.close();
       await emulators.close();
     },
   };
 }
 
-type DemoParts = Pick<DemoAccount, 'world' | 'faults' | 'recorder' | 'sessions' | 'bus' | 'now'>;
+type DemoParts = Pick<DemoAccount, 'world' | 'faults' | 'recorder' | 'sessions' | 'bus' | 'clusters' | 'now'>;
 
 /** Takes a request apart, applies faults, lets the service answer, and writes the answer down. */
 class FrontDoor {
@@ -209,7 +216,8 @@ class FrontDoor {
     if (!('endpoint' in asked)) throw unknownOperation(wire.service, asked.name);
     const missing = missingMember(asked.endpoint.input, input, asked.endpoint.operation.validatesNested ?? true);
     if (missing) throw missingRequired(wire.service, missing);
-    const { world, sessions, bus, now } = this.#demo;
+    const { world, sessions, bus, clusters, now } = this.#demo;
+    if (wire.service.signingName === 'eks') await clusters.serve(account, region);
     const call: Call = {
       world,
       account,
@@ -245,6 +253,7 @@ async function insteadOfAnAnswer(
         await sleep(fault.milliseconds);
         break;
       case 'page-size':
+      case 'expired-list':
       case 'lose-answer':
         break;
       case 'reset':

@@ -21,6 +21,15 @@ interface Known {
   expiresAt: number;
 }
 
+/** The secrets of the demo account are no secrets; only signatures are made with them. */
+const sessionSecret = 'demo-session-secret-not-a-credential-1234';
+const longTermSecret = 'demo-secret-not-a-credential-1234567890ab';
+
+/** The secret key that belongs to an access key. */
+export function secretOf(accessKeyId: string): string {
+  return accessKeyId.startsWith('ASIA') ? sessionSecret : longTermSecret;
+}
+
 /** The credentials the demo account has handed out: long-term keys from the start, session keys by AssumeRole. */
 export class Sessions {
   readonly #known = new Map<string, Known>();
@@ -44,7 +53,7 @@ export class Sessions {
     };
     const credentials = {
       AccessKeyId: `ASIA${digest(`${roleArn}/${sessionName}/${this.#issued}`).slice(0, 16)}`,
-      SecretAccessKey: 'demo-session-secret-not-a-credential-1234',
+      SecretAccessKey: sessionSecret,
       SessionToken: `demo-session-${this.#issued}`,
       Expiration: new Date(Date.now() + seconds * 1000),
     };

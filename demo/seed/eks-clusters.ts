@@ -1,7 +1,8 @@
 import type { Addon, Cluster, Nodegroup } from '@aws-sdk/client-eks';
 import type { EksClusterState } from '../world/eks-state.ts';
 import type { RegionState } from '../world/world.ts';
-import { daysBefore, homeAccount, idOf, network, roleArn, uuidOf } from './tidewater.ts';
+import { insideEmptyCluster } from './kubernetes/tide-open.ts';
+import { daysBefore, homeAccount, idOf, network, readRole, roleArn, scannerArn, uuidOf } from './tidewater.ts';
 
 const region = 'us-east-1';
 
@@ -24,10 +25,11 @@ export function eksCluster(
     nodegroups: [],
     fargateProfiles: [],
     addons: [],
-    accessEntries: [],
+    accessEntries: scannerEntries(name, account),
     podIdentityAssociations: [],
     identityProviders: [],
     insights: [],
+    kubernetes: insideEmptyCluster(),
     ...contents,
     cluster: {
       name,
@@ -64,6 +66,54 @@ export function eksCluster(
       ...settings,
     },
   };
+}
+
+/** An access entry, with an access policy for the whole cluster where one is named. */
+export function accessEntry(
+  cluster: string,
+  principal: string,
+  type: string,
+  policy?: string,
+  groups: string[] = [],
+  account = homeAccount,
+): EksClusterState['accessEntries'][number] {
+  const principalArn = `arn:aws:iam::${account}:${principal}`;
+  const [kind, name] = principal.split('/');
+  const at = new Date('2025-06-01T10:00:00Z');
+  return {
+    entry: {
+      clusterName: cluster,
+      principalArn,
+      accessEntryArn: `arn:aws:eks:${region}:${account}:access-entry/${cluster}/${kind}/${account}/${name}/${uuidOf(principal)}`,
+      kubernetesGroups: groups,
+      username:
+        type === 'STANDARD'
+          ? `${principalArn.replace(':iam:', ':sts:')}/{{SessionName}}`
+          : 'system:node:{{EC2PrivateDNSName}}',
+      type,
+      createdAt: at,
+      modifiedAt: at,
+      tags: {},
+    },
+    policies: policy
+      ? [
+          {
+            policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`,
+            accessScope: { type: 'cluster', namespaces: [] },
+            associatedAt: at,
+            modifiedAt: at,
+          },
+        ]
+      : [],
+  };
+}
+
+/** How the scanner gets in: as the role that it assumes, and in the demo's own account as itself. */
+export function scannerEntries(cluster: string, account = homeAccount): EksClusterState['accessEntries'] {
+  const role = accessEntry(cluster, `role/${readRole}`, 'STANDARD', undefined, ['hullcheck'], account);
+  if (account !== homeAccount) return [role];
+  const [, user = ''] = scannerArn.split(`${homeAccount}:`);
+  return [role, accessEntry(cluster, user, 'STANDARD', undefined, ['hullcheck'])];
 }
 
 /** A managed node group of two nodes in private subnets. */

@@ -1,12 +1,21 @@
 import type { Insight } from '@aws-sdk/client-eks';
 import type { EksClusterState } from '../world/eks-state.ts';
 import type { AccountState, RegionState } from '../world/world.ts';
-import { addon, eksCluster, issuerOf, nodegroup, seedEksVersions } from './eks-clusters.ts';
+import {
+  accessEntry,
+  addon,
+  eksCluster,
+  issuerOf,
+  nodegroup,
+  scannerEntries,
+  seedEksVersions,
+} from './eks-clusters.ts';
+import { insideTideAuto, insideTideOpen } from './kubernetes/tide-open.ts';
+import { insideTideProd } from './kubernetes/tide-prod.ts';
 import { instance } from './network.ts';
-import { clusterKeyArn, homeAccount, idOf, network, readRole, roleArn, uuidOf } from './tidewater.ts';
+import { clusterKeyArn, homeAccount, idOf, network, roleArn, scannerArn, uuidOf } from './tidewater.ts';
 
 const allLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
-const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
 /** EKS of Tidewater Foods: one hardened cluster, one wide open, and one that EKS Auto Mode looks after. */
 export function seedEks(now: Date, account: AccountState, usEast1: RegionState, euWest1: RegionState): void {
@@ -46,44 +55,6 @@ function nodeTags(cluster: string, group: string): Record<string, string> {
     'eks:nodegroup-name': group,
     [`kubernetes.io/cluster/${cluster}`]: 'owned',
     'demo:profile': `${cluster}-node`,
-  };
-}
-
-function accessEntry(
-  cluster: string,
-  principal: string,
-  type: string,
-  policy?: string,
-  groups: string[] = [],
-): EksClusterState['accessEntries'][number] {
-  const principalArn = `arn:aws:iam::${homeAccount}:${principal}`;
-  const [kind, name] = principal.split('/');
-  const at = new Date('2025-06-01T10:00:00Z');
-  return {
-    entry: {
-      clusterName: cluster,
-      principalArn,
-      accessEntryArn: `arn:aws:eks:us-east-1:${homeAccount}:access-entry/${cluster}/${kind}/${homeAccount}/${name}/${uuidOf(principal)}`,
-      kubernetesGroups: groups,
-      username:
-        type === 'STANDARD'
-          ? `${principalArn.replace(':iam:', ':sts:')}/{{SessionName}}`
-          : 'system:node:{{EC2PrivateDNSName}}',
-      type,
-      createdAt: at,
-      modifiedAt: at,
-      tags: {},
-    },
-    policies: policy
-      ? [
-          {
-            policyArn: accessPolicy(policy),
-            accessScope: { type: 'cluster', namespaces: [] },
-            associatedAt: at,
-            modifiedAt: at,
-          },
-        ]
-      : [],
   };
 }
 
@@ -172,12 +143,13 @@ function hardenedCluster(now: Date): EksClusterState {
       ],
       accessEntries: [
         accessEntry(name, 'role/platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
-        accessEntry(name, `role/${readRole}`, 'STANDARD', 'AmazonEKSViewPolicy', ['hullcheck']),
+        ...scannerEntries(name),
         accessEntry(name, 'role/tide-prod-node', 'EC2_LINUX', undefined, ['system:nodes']),
         accessEntry(name, 'role/tide-prod-fargate', 'FARGATE_LINUX', undefined, ['system:node-proxier']),
       ],
       podIdentityAssociations: [association(name, 'production', 'app-service-account', 'eks-app-role')],
       insights: [insight(name, 'PASSING', 'Deprecated APIs removed in Kubernetes v1.36')],
+      kubernetes: insideTideProd(),
     },
   );
 }
@@ -234,6 +206,7 @@ function openCluster(now: Date): EksClusterState {
         insight(name, 'ERROR', 'Deprecated APIs removed in Kubernetes v1.32'),
         insight(name, 'WARNING', 'kube-proxy version skew'),
       ],
+      kubernetes: insideTideOpen(scannerArn),
     },
   );
 }
@@ -274,8 +247,10 @@ function autoModeCluster(): EksClusterState {
         accessEntry(name, 'role/platform-admin', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
         accessEntry(name, 'user/it-support', 'STANDARD', 'AmazonEKSClusterAdminPolicy'),
         accessEntry(name, 'role/tide-auto-node', 'EC2', 'AmazonEKSAutoNodePolicy'),
+        ...scannerEntries(name),
       ],
       insights: [insight(name, 'PASSING', 'Kubelet version skew')],
+      kubernetes: insideTideAuto(),
     },
   );
 }

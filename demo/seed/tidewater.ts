@@ -6,6 +6,8 @@ export const supplierAccount = '444455556666';
 
 /** The role a scanner assumes, and the external id the supplier insists on. */
 export const readRole = 'HullcheckRead';
+/** Whose access key the demo hands out. */
+export const scannerArn = `arn:aws:iam::${homeAccount}:user/hullcheck-demo`;
 export const publishRole = 'HullcheckPublish';
 export const externalId = 'tidewater-audit-7f3a';
 

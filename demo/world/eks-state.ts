@@ -11,6 +11,7 @@ import type {
   PodIdentityAssociation,
   Update,
 } from '@aws-sdk/client-eks';
+import type { KubernetesState } from './kubernetes-state.ts';
 
 /** EKS in one account and Region. */
 export interface EksState {
@@ -29,6 +30,8 @@ export interface EksClusterState {
   insights: Insight[];
   /** Changes that were asked for by the API, oldest first. */
   updates?: Update[];
+  /** The inside; a cluster without it has no API server. */
+  kubernetes?: KubernetesState;
 }
 
 /** EKS with no clusters. */

@@ -3,6 +3,7 @@ import type { CollectorContext } from '../../domain/ports.ts';
 import { auditLogGroupName, readAuditLogGroups } from './audit-log-groups.ts';
 import type { ClusterReading } from './clusters.ts';
 import { readOidcProviders } from './identities.ts';
+import { type CompleteCluster, insideOf } from './inside.ts';
 import type { EksCluster, EksClusterFact } from './model.ts';
 import type { ClusterNodes } from './nodes.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -13,13 +14,13 @@ export async function completeClusters(
   readings: readonly ClusterReading[],
   supportedVersions: EksCluster['supportedVersions'],
   nodes: Observed<ReadonlyMap<string, ClusterNodes>>,
-): Promise<readonly EksCluster[]> {
+): Promise<readonly CompleteCluster[]> {
   const issuers = readings.flatMap(({ cluster }) => cluster.oidcIssuer ?? []);
   const oidcProviders = await readOidcProviders(context, issuers);
   const logGroups = await readAuditLogGroups(context);
-  return readings.map(({ cluster }) => {
+  return readings.map(({ cluster, access }) => {
     const { name, oidcIssuer } = cluster;
-    return {
+    const complete: EksCluster = {
       ...cluster,
       supportedVersions,
       selfManagedGroups: mapObserved(nodes, (byCluster) => selfManagedGroups(byCluster.get(name))),
@@ -29,6 +30,7 @@ export async function completeClusters(
           : mapObserved(oidcProviders, (byIssuer) => byIssuer.get(oidcIssuer) ?? null),
       auditLogGroup: mapObserved(logGroups, (byName) => byName.get(auditLogGroupName(name)) ?? null),
     };
+    return { cluster: complete, inside: insideOf(complete, access, nodes) };
   });
 }
 
@@ -37,7 +39,10 @@ function selfManagedGroups(nodes: ClusterNodes | undefined): readonly string[] {
 }
 
 /** What is proven about the cluster's nodes, and whether the rest is proven not to be. */
-export function factOf(context: CollectorContext, cluster: EksCluster): { fact: EksClusterFact; certain: boolean } {
+export function factOf(
+  context: CollectorContext,
+  { cluster, inside }: CompleteCluster,
+): { fact: EksClusterFact; certain: boolean } {
   const runsOnEc2 = isAny([cluster.nodegroups, cluster.selfManagedGroups]);
   const runsOnFargate = isAny([cluster.fargateProfiles]);
   return {
@@ -51,7 +56,7 @@ export function factOf(context: CollectorContext, cluster: EksCluster): { fact: 
       runsOnEc2,
       runsOnFargate,
       autoMode: cluster.autoMode,
-      ...withoutUndefined({ oidcIssuer: cluster.oidcIssuer }),
+      ...withoutUndefined({ oidcIssuer: cluster.oidcIssuer, inside }),
     },
     certain: runsOnEc2.known && runsOnFargate.known,
   };

@@ -6,6 +6,7 @@ import { readAddons } from './addons.ts';
 import { type ClusterScope, GONE } from './cluster-scope.ts';
 import { readFargateProfiles } from './fargate-profiles.ts';
 import { readIdentityProviders, readPodIdentityAssociations } from './identities.ts';
+import { accessOf, type ClusterAccess } from './inside.ts';
 import { readInsights } from './insights.ts';
 import type { EksCluster } from './model.ts';
 import { listNodegroups } from './nodegroups.ts';
@@ -17,6 +18,8 @@ type RegionWide = 'supportedVersions' | 'selfManagedGroups' | 'oidcProvider' | '
 
 export interface ClusterReading {
   readonly cluster: Omit<EksCluster, RegionWide>;
+  /** Where its API server is, and whom to trust there; absent until it has one. */
+  readonly access: ClusterAccess | undefined;
 }
 
 /**
@@ -87,6 +90,7 @@ async function readParts(scope: ClusterScope, arn: string, cluster: Cluster): Pr
       clusterAdminGroups: insideOnly('Which groups RBAC makes administrators'),
       networkPolicyEngines: insideOnly('Which engine enforces network policies'),
     },
+    access: accessOf(cluster),
   });
 }
 

@@ -33,9 +33,9 @@ async function* oneCluster(context: CollectorContext, name: string): AsyncGenera
   }
   const supportedVersions = await readSupportedVersions(context);
   const nodes = await readNodes(context, [name]);
-  for (const resource of await completeClusters(context, [reading.value], supportedVersions, nodes)) {
-    yield { resource };
-    const { fact, certain } = factOf(context, resource);
+  for (const complete of await completeClusters(context, [reading.value], supportedVersions, nodes)) {
+    yield { resource: complete.cluster };
+    const { fact, certain } = factOf(context, complete);
     if (certain) yield { corrected: { subject, kinds: ['eks-cluster'], facts: [fact] } };
   }
 }

@@ -69,11 +69,11 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
       const reading = await readCluster(context, name);
       if (!reading.known) factsComplete = false;
       if (!reading.known || reading.value === null) return null;
-      const { cluster } = reading.value;
+      const { cluster, access } = reading.value;
       const nodegroups = await readNodegroups(context, cluster);
       // One that is gone since it was listed is not one of the cluster's any more.
       const names = mapObserved(nodegroups, (read) => read.map((nodegroup) => nodegroup.name));
-      return { cluster: { ...cluster, nodegroups: names }, nodegroups };
+      return { cluster: { ...cluster, nodegroups: names }, access, nodegroups };
     },
     CLUSTERS_AT_ONCE,
   );
@@ -84,9 +84,9 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
       context,
       readings.map(({ cluster }) => cluster.name),
     );
-    for (const cluster of await completeClusters(context, readings, supportedVersions, nodes)) {
-      yield { resource: cluster };
-      const { fact, certain } = factOf(context, cluster);
+    for (const complete of await completeClusters(context, readings, supportedVersions, nodes)) {
+      yield { resource: complete.cluster };
+      const { fact, certain } = factOf(context, complete);
       yield { fact };
       factsComplete &&= certain;
     }

@@ -273,6 +273,37 @@ export interface EksClusterFact extends FactBase<'eks-cluster'> {
   readonly autoMode: boolean;
   /** The issuer of its service account tokens, as IAM trust policies name it but with `https://`. */
   readonly oidcIssuer?: string;
+  /** What leads into it; absent while it is being created, and in what earlier versions of Hullcheck stored. */
+  readonly inside?: EksClusterInside;
+}
+
+/** What has to be known from outside to read, and to judge, the inside of a cluster. */
+export interface EksClusterInside {
+  readonly endpoint: string;
+  /** The only authority to trust, in PEM. */
+  readonly certificateAuthority: string;
+  readonly version?: string;
+  readonly authenticationMode?: string;
+  /** Roles that Pod Identity gives to service accounts. */
+  readonly podIdentity: Observed<readonly EksPodIdentityRole[]>;
+  /** Its running EC2 nodes by group; those of Auto Mode are not among them. */
+  readonly nodeGroups: Observed<readonly EksNodeGroupMetadata[]>;
+}
+
+export interface EksPodIdentityRole {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** The role of the other account where one is chained, else the own. */
+  readonly roleArn: string;
+}
+
+export interface EksNodeGroupMetadata {
+  readonly group: string;
+  readonly managed: boolean;
+  /** On how many of its nodes the metadata service answers pods that have a network of their own. */
+  readonly podsReach: 'all' | 'some' | 'none';
+  /** Whether it answers on the node itself, and so pods that use its network. */
+  readonly nodesReach: 'all' | 'some' | 'none';
 }
 
 declare module '../../domain/resource.ts' {

@@ -1,0 +1,76 @@
+import type { Cluster } from '@aws-sdk/client-eks';
+import { allKnown, mapObserved, type Observed } from '../../domain/observed.ts';
+import type { EksCluster, EksClusterInside, EksNode, EksNodeGroupMetadata } from './model.ts';
+import type { ClusterNodes } from './nodes.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+export type ClusterAccess = Pick<EksClusterInside, 'endpoint' | 'certificateAuthority'>;
+
+/** A cluster with all that is known of it, and what leads into it. */
+export interface CompleteCluster {
+  readonly cluster: EksCluster;
+  readonly inside: EksClusterInside | undefined;
+}
+
+/** Where the API server of a cluster is; undefined while it is being created. */
+export function accessOf({ endpoint, certificateAuthority }: Cluster): ClusterAccess | undefined {
+  const data = certificateAuthority?.data;
+  if (endpoint === undefined || data === undefined) return undefined;
+  return { endpoint, certificateAuthority: Buffer.from(data, 'base64').toString('utf8') };
+}
+
+/** Adds to the way in what the inside cannot show itself: who gives roles to its pods, and what its nodes let through. */
+export function insideOf(
+  cluster: EksCluster,
+  access: ClusterAccess | undefined,
+  nodes: Observed<ReadonlyMap<string, ClusterNodes>>,
+): EksClusterInside | undefined {
+  if (access === undefined) return undefined;
+  return {
+    ...access,
+    ...withoutUndefined({ version: cluster.version, authenticationMode: cluster.authenticationMode }),
+    podIdentity: podIdentityOf(cluster),
+    nodeGroups: mapObserved(nodes, (byCluster) => groupsOf(byCluster.get(cluster.name))),
+  };
+}
+
+function podIdentityOf({ podIdentityAssociations }: EksCluster): EksClusterInside['podIdentity'] {
+  if (!podIdentityAssociations.known) return podIdentityAssociations;
+  const roles = podIdentityAssociations.value.map(({ namespace = '', serviceAccount = '', details }) =>
+    mapObserved(details, ({ roleArn, targetRoleArn }) => ({
+      namespace,
+      serviceAccount,
+      roleArn: targetRoleArn ?? roleArn ?? '',
+    })),
+  );
+  return mapObserved(allKnown(roles), (all) => all.filter(({ roleArn }) => roleArn !== ''));
+}
+
+function groupsOf(nodes: ClusterNodes | undefined): readonly EksNodeGroupMetadata[] {
+  const groups = (['managed', 'selfManaged'] as const).flatMap((kind) =>
+    [...(nodes?.[kind] ?? [])].map(
+      ([group, members]): EksNodeGroupMetadata => ({
+        group,
+        managed: kind === 'managed',
+        podsReach: shareOf(members, (node) => answers(node) && (node.metadataOptions.hopLimit ?? 1) > 1),
+        nodesReach: shareOf(members, answers),
+      }),
+    ),
+  );
+  return groups.sort((left, right) => (left.group < right.group ? -1 : 1));
+}
+
+/**
+ * A pod is one hop further away than its node. Without an answer about the setting it counts as on, its default.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html
+ */
+function answers({ metadataOptions: { httpEndpoint } }: EksNode): boolean {
+  return httpEndpoint !== 'disabled';
+}
+
+function shareOf(nodes: readonly EksNode[], reach: (node: EksNode) => boolean): 'all' | 'some' | 'none' {
+  const count = nodes.filter(reach).length;
+  if (count === 0) return 'none';
+  return count === nodes.length ? 'all' : 'some';
+}
