@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { bucketOf } from '#shared/aws/rate-limits.ts';
 import { measureBundle } from './bundle.ts';
 import { type BenchSize, leastCalls, ONCE } from './least-calls.ts';
+import { measureLedger } from './ledger.ts';
 
 interface Measures {
   readonly calls: Readonly<Record<string, number>>;
@@ -138,6 +139,14 @@ if (derivation !== undefined) {
   for (const [operation, { least, because }] of derivation.least) {
     out(row(operation, derivation.calls[operation] ?? 0, least, because));
   }
+}
+
+const [ofFirst, unchanged] = await measureLedger();
+out('\n## Capacity units of the ledger, for each verdict of a scan\n\n');
+out(row('scan', 'verdicts', 'reads', 'writes'));
+out(row(':--', '--:', '--:', '--:'));
+for (const [name, { findings, reads, writes }] of Object.entries({ first: ofFirst, unchanged })) {
+  out(row(name, findings, (reads / findings).toFixed(2), (writes / findings).toFixed(2)));
 }
 
 out('\n## The bundles of the functions\n\n');

@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util';
 import type { Check } from '../../shared/domain/check.ts';
 import type { Framework } from '../../shared/domain/framework.ts';
 import type { Collector } from '../../shared/domain/ports.ts';
+import type { Fix } from '../../shared/fixes/fix.ts';
 import { generateCheckIds } from './generate/check-ids.ts';
 import { generateCheckPages } from './generate/check-pages.ts';
+import { generateCostPage } from './generate/cost-page.ts';
 import { generateFrameworksPage } from './generate/frameworks-page.ts';
 import { generateIndexes } from './generate/indexes.ts';
 import { generateInfrastructure } from './generate/infrastructure.ts';
-import { findChecks, findCollectors, findFrameworks } from './generate/tree.ts';
+import { findChecks, findCollectors, findFixes, findFrameworks } from './generate/tree.ts';
 
 /** Folders in which every file with this ending is generated: what nothing generates any more is stale. */
 const OWNED = [{ folder: 'docs/checks', ending: '.md' }] as const;
@@ -40,12 +42,14 @@ async function generate(root: string): Promise<ReadonlyMap<string, string>> {
   const collectors = await Promise.all(
     findCollectors(root).map((entry) => load<Collector>('shared/collectors', entry)),
   );
+  const fixes = await Promise.all(findFixes(root).map((entry) => load<Fix>('shared/fixes', entry)));
   return new Map([
     ...generateIndexes(root),
     ...generateCheckIds(root, checks),
+    ...generateCostPage(root),
     ...generateCheckPages(checks, frameworks),
     ...generateFrameworksPage(checks, frameworks),
-    ...generateInfrastructure(collectors),
+    ...generateInfrastructure(collectors, fixes),
   ]);
 }
 

@@ -1,0 +1,158 @@
+import { bucketOf } from '#shared/aws/rate-limits.ts';
+import { DEFAULT_KEEP_ALIVE_DAYS } from '#shared/engine/keep-alive.ts';
+import { leastCalls, ONCE } from '../least-calls.ts';
+import { FREE_IMPORTS, PRICES } from './prices.ts';
+
+/** What a deployment is given to do in a month. */
+export interface Workload {
+  readonly accounts: number;
+  /** Regions of each account that hold containers, and that hold none. */
+  readonly busyRegions: number;
+  readonly emptyRegions: number;
+  /** What a busy region holds. */
+  readonly repositories: number;
+  readonly taskDefinitionFamilies: number;
+  readonly eksClusters: number;
+  readonly scansPerMonth: number;
+  /** Events of a busy region that touch what is checked. */
+  readonly eventsPerMonth: number;
+}
+
+/** What is deployed once, whatever it has to do. */
+export interface Deployment {
+  readonly alarms: number;
+  readonly metrics: number;
+}
+
+export interface CostLine {
+  readonly item: string;
+  readonly usd: number;
+}
+
+export interface Estimate {
+  readonly findings: number;
+  /** AWS API calls of one scan, and the seconds that a busy region takes. */
+  readonly callsPerScan: number;
+  readonly secondsPerBusyRegion: number;
+  readonly gbSeconds: number;
+  readonly lines: readonly CostLine[];
+  readonly usdPerMonth: number;
+  /** Security Hub in the month of the first scan, when every failure is new. */
+  readonly firstMonthImportsUsd: number;
+}
+
+/** Measured by `npm run bench`: units of one finding that a scan finds as it was. */
+export const LEDGER_UNITS = { reads: 1.3, writes: 2 } as const;
+/** Checks by kind of resource, rounded; services are taken to be half as many as families. */
+const FINDINGS = { repository: 8, family: 23, service: 9, cluster: 25, region: 20 } as const;
+/** Calls that a region needs once, also where it is empty. */
+const CALLS_ONCE = 21;
+/** Child calls of a cluster that no table can foresee: add-ons, access entries, profiles. */
+const CALLS_OF_CLUSTER = 14;
+/** Starting, the ledger and publishing; and all of an empty region. */
+const SECONDS_AROUND = 3;
+const SECONDS_OF_EMPTY_REGION = 3;
+const SECONDS_OF_RECHECK = 3;
+/** The share of AWS's published rates that a scan takes (`aws.rateShare`). */
+const RATE_SHARE = 0.5;
+/** A message for each phase: what others need is read first. */
+const PHASES = 2;
+/** Of all verdicts, those that fail; and those of them that change within a month. */
+const FAILING_SHARE = 0.25;
+const CHANGING_SHARE = 0.1;
+const DAYS = 30;
+const KB_OF_ROW = 1.7;
+const KB_OF_LOG_PER_CALL = 5;
+const KB_OF_REPORT_PER_FINDING = 1;
+/** Lambda polls each of the three queues five times at once, 20 seconds each. */
+const POLLS_PER_MONTH = 3 * 5 * 3 * 60 * 24 * DAYS;
+
+/** What a month costs; the formula is in docs/cost.md. */
+export function estimate(work: Workload, { alarms, metrics }: Deployment): Estimate {
+  const { accounts, busyRegions, emptyRegions, scansPerMonth: scans } = work;
+  const region = busyRegion(work);
+  const busy = accounts * busyRegions;
+  const empty = accounts * emptyRegions;
+  const findings = busy * region.findings + empty * FINDINGS.region;
+  const units = accounts + (busy + empty) * PHASES;
+  const rechecks = busy * work.eventsPerMonth;
+  const invocations = units * scans + rechecks + 1000;
+  const gbSeconds =
+    scans * (busy * region.seconds + empty * SECONDS_OF_EMPTY_REGION) +
+    rechecks * SECONDS_OF_RECHECK +
+    // Plan, finish, watch and report, which list the ledger.
+    1500 +
+    (findings / 2000) * (scans + DAYS);
+  const listed = (findings * KB_OF_ROW * (scans + DAYS)) / 4;
+  const reads = findings * LEDGER_UNITS.reads * scans + listed;
+  const writes = findings * LEDGER_UNITS.writes * scans;
+  const imports = region.findings * FAILING_SHARE * (CHANGING_SHARE * 2 + DAYS / DEFAULT_KEEP_ALIVE_DAYS);
+  const first = region.findings * FAILING_SHARE + imports;
+  const importsUsd = (of: number) => busy * Math.max(0, of - FREE_IMPORTS) * PRICES.securityHubImport.usd;
+  const gigabytes = (kilobytes: number) => kilobytes / 1e6;
+  const lines: CostLine[] = [
+    {
+      item: 'Lambda',
+      usd: gbSeconds * PRICES.lambdaGbSecond.usd + invocations * PRICES.lambdaRequest.usd,
+    },
+    {
+      item: 'DynamoDB',
+      usd:
+        reads * PRICES.dynamoDbRead.usd +
+        writes * PRICES.dynamoDbWrite.usd +
+        gigabytes(findings * KB_OF_ROW) * PRICES.dynamoDbStorage.usd,
+    },
+    {
+      item: 'SQS, mostly polling of empty queues; SNS',
+      usd: (POLLS_PER_MONTH + 3 * (units * scans + rechecks)) * PRICES.sqsRequest.usd + 1000 * PRICES.snsPublish.usd,
+    },
+    { item: 'CloudWatch Logs', usd: gigabytes(invocations * KB_OF_LOG_PER_CALL) * PRICES.logsIngestion.usd },
+    { item: 'CloudWatch alarms', usd: alarms * PRICES.alarm.usd },
+    { item: 'CloudWatch metrics and the dashboard', usd: metrics * PRICES.metric.usd + PRICES.dashboard.usd },
+    {
+      item: 'KMS key, secret',
+      usd: PRICES.kmsKey.usd + PRICES.secret.usd + invocations * PRICES.kmsRequest.usd,
+    },
+    { item: 'Events of other accounts', usd: accounts > 1 ? rechecks * PRICES.eventBridgeForwarded.usd : 0 },
+    {
+      item: 'S3, reports of a year',
+      usd: gigabytes(findings * KB_OF_REPORT_PER_FINDING * 365) * PRICES.s3InfrequentStorage.usd,
+    },
+    { item: 'Security Hub imports', usd: importsUsd(imports) },
+  ];
+  return {
+    findings,
+    callsPerScan: busy * region.calls + empty * CALLS_ONCE,
+    secondsPerBusyRegion: region.seconds,
+    gbSeconds,
+    lines,
+    usdPerMonth: lines.reduce((sum, { usd }) => sum + usd, 0),
+    firstMonthImportsUsd: importsUsd(first),
+  };
+}
+
+/** Calls as few as possible, which is what the bench measures, and the time that rates make them take. */
+function busyRegion(work: Workload): { readonly calls: number; readonly seconds: number; readonly findings: number } {
+  const { repositories, taskDefinitionFamilies: families, eksClusters: clusters } = work;
+  const byBucket = new Map<string, { calls: number; burst: number; perSecond: number }>();
+  let calls = CALLS_ONCE + clusters * CALLS_OF_CLUSTER;
+  for (const { operation, least } of leastCalls({ ...work, imagesPerRepository: 50 }).values()) {
+    const count = Number.isNaN(least) ? 0 : Math.max(least, ONCE.least);
+    calls += count;
+    const { name, burst, perSecond, published } = bucketOf(operation);
+    const share = published ? RATE_SHARE : 1;
+    const bucket = byBucket.get(name) ?? { calls: 0, burst: burst * share, perSecond: perSecond * share };
+    byBucket.set(name, { ...bucket, calls: bucket.calls + count });
+  }
+  const waits = [...byBucket.values()].map(({ calls, burst, perSecond }) => Math.max(0, calls - burst) / perSecond);
+  return {
+    calls,
+    seconds: SECONDS_AROUND * PHASES + Math.max(...waits),
+    findings:
+      repositories * FINDINGS.repository +
+      families * FINDINGS.family +
+      Math.ceil(families / 2) * FINDINGS.service +
+      clusters * FINDINGS.cluster +
+      FINDINGS.region,
+  };
+}
