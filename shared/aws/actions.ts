@@ -15,6 +15,7 @@ const PREFIX_BY_SERVICE_ID: Readonly<Record<string, string>> = {
   IAM: 'iam',
   Inspector2: 'inspector2',
   KMS: 'kms',
+  Organizations: 'organizations',
   'Resource Groups Tagging API': 'tag',
   S3: 's3',
   Scheduler: 'scheduler',
