@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CredentialSource } from './aws/accounts.ts';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { type CredentialSource, homeRegionFor, reachAccount } from './aws/accounts.ts';
 import { type CallObserver, ClientFactory } from './aws/clients.ts';
 import { Limiter } from './aws/limiter.ts';
+import { listOrganization } from './aws/organization.ts';
 import { checks } from './checks/index.generated.ts';
 import { collectors } from './collectors/index.generated.ts';
 import { createClassifier } from './collectors/secrets/classifier.ts';
@@ -12,7 +14,7 @@ import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
 import type { Ledger } from './domain/ledger.ts';
 import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
-import { type RouteMatch, routingTagKeys } from './domain/route.ts';
+import { asksForUnits, type RouteMatch, routingTagKeys, type UnitsOfAccount } from './domain/route.ts';
 import type { WaiverSet } from './domain/waiver.ts';
 import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
@@ -26,10 +28,11 @@ import type { Ownership } from './sinks/sns/alert.ts';
 import { type AlertMemory, InMemoryAlertMemory } from './sinks/sns/alert-memory.ts';
 import { type SnsRoute, SnsSink } from './sinks/sns/sink.ts';
 import type { Topics } from './sinks/sns/topic.ts';
+import { type AccountLeftOut, type AccountsInScope, accountsInScope } from './use-cases/accounts-in-scope.ts';
 import { collectInventory, type ProgressObserver } from './use-cases/collect-inventory.ts';
 import { evaluateInventory, type ScanResult } from './use-cases/evaluate-inventory.ts';
 import { LedgerAlertMemory } from './use-cases/ledger-alert-memory.ts';
-import { planTargets, type TargetPlan } from './use-cases/plan-targets.ts';
+import { CredentialsError, planTargets, type TargetPlan } from './use-cases/plan-targets.ts';
 import { publishChanges } from './use-cases/publish-changes.ts';
 import { publishFirstLook } from './use-cases/publish-first-look.ts';
 
@@ -62,7 +65,18 @@ export interface App {
   readonly collectors: readonly Collector[];
   readonly clients: ClientFactory;
   /** Reads the accounts and regions that the sources open. */
-  collect(sources: readonly CredentialSource[], regions: readonly string[]): Promise<Inventory>;
+  collect(
+    sources: readonly CredentialSource[],
+    regions: readonly string[],
+    leftOut?: readonly AccountLeftOut[],
+  ): Promise<Inventory>;
+  /**
+   * The accounts that the configuration names, where it names any: asks Organizations where they come from there.
+   *
+   * @param regions those to scan; their partition is asked
+   * @throws OrganizationError, CredentialsError
+   */
+  accountsInScope(profile: string | undefined, regions: readonly string[]): Promise<AccountsInScope>;
   /**
    * Judges an inventory.
    *
@@ -97,12 +111,29 @@ export function composeApp(options: AppOptions): App {
   });
   const classify = createClassifier({ hashKey: options.hashKey });
   let accounts: TargetPlan['accounts'] = new Map();
+  let units: ReadonlyMap<string, readonly string[]> = new Map();
   return {
     registry,
     collectors: selected,
     clients,
-    async collect(sources, regions) {
-      const plan = await planTargets(clients, sources, regions);
+    async accountsInScope(profile, regions) {
+      const region = homeRegionFor(regions[0] ?? 'us-east-1');
+      const source = profile === undefined ? {} : { profile };
+      const answer = await reachAccount(clients, source, region);
+      if (!answer.reached) throw new CredentialsError(answer.reason, profile);
+      const { accountId, credentials } = answer.account;
+      const inScope = await accountsInScope(config.scope, {
+        own: answer.account,
+        ...source,
+        withUnits: asksForUnits(alertRoutes(config)),
+        listOrganization: (question) =>
+          listOrganization(clients.clientFor(OrganizationsClient, accountId, region, credentials), question),
+      });
+      units = new Map(inScope.accounts.map((account) => [account.accountId, account.organizationalUnits ?? []]));
+      return inScope;
+    },
+    async collect(sources, regions, leftOut = []) {
+      const plan = await planTargets(clients, sources, regions, leftOut);
       const { targets, excluded } = plan;
       accounts = plan.accounts;
       return collectInventory(
@@ -138,8 +169,13 @@ export function composeApp(options: AppOptions): App {
         ledger === undefined
           ? new InMemoryAlertMemory(max)
           : new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window: runId, max });
-      const makers = createSinks(options, all, memory, (clientClass, accountId, region) =>
-        clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.credentials),
+      const makers = createSinks(
+        options,
+        all,
+        memory,
+        (clientClass, accountId, region) =>
+          clients.clientFor(clientClass, accountId, region, accounts.get(accountId)?.publishing),
+        (accountId) => units.get(accountId),
       );
       const sinks = destinations.map((destination) => makers[destination]());
       if (ledger === undefined) return publishFirstLook(result, sinks);
@@ -192,6 +228,7 @@ export function createSinks(
   registry: CheckRegistry,
   memory: AlertMemory,
   clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C,
+  unitsOf?: UnitsOfAccount,
 ): Record<Destination, () => SecurityHubSink | SnsSink> {
   const checkOf: CheckLookup = (id) => (id === COVERAGE_CHECK_ID ? COVERAGE_CHECK : registry.find(id));
   return {
@@ -215,6 +252,7 @@ export function createSinks(
         everyRun: sns.everyRun,
         accountNameOf: (accountId) => config.accountNames[accountId],
         ownershipOf: () => ownership(env, team),
+        ...(unitsOf === undefined ? {} : { unitsOf }),
         ...(reportUrl === undefined ? {} : { reportUrl }),
       });
     },

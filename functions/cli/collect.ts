@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { composeApp } from '#shared/composition-root.ts';
+import { type App, composeApp } from '#shared/composition-root.ts';
 import { isIncomplete } from '#shared/domain/coverage.ts';
 import type { Inventory } from '#shared/domain/inventory.ts';
 import { writeInventory } from '#shared/inventory-file/write.ts';
 import type { CliIo } from './io.ts';
-import { type AccountOptions, addAccountOptions, appOptions, readConfig, regionsOf, sourcesOf } from './options.ts';
+import { type AccountOptions, type AskedFor, addAccountOptions, appOptions, askedFor, readConfig } from './options.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -37,19 +37,22 @@ export function addCollectCommand(program: Command, io: CliIo, outcome: Outcome)
 /** Reads what the options name, with a progress line. */
 export async function collectLive(options: AccountOptions, io: CliIo): Promise<Inventory> {
   const loaded = await readConfig(options.config);
-  const sources = sourcesOf(options, loaded);
-  const regions = await regionsOf(options, loaded);
   const progress = createProgressLine(io, options.quiet === true);
   const app = composeApp({
     ...appOptions(options, loaded, io),
     ...(progress.observe === undefined ? {} : { onProgress: progress.observe }),
   });
   try {
-    return await app.collect(sources, regions);
+    return await collectAsked(await askedFor(options, loaded, app), app);
   } finally {
     progress.clear();
     app.close();
   }
+}
+
+/** Reads what was asked for. */
+export function collectAsked({ sources, regions, leftOut }: AskedFor, app: App): Promise<Inventory> {
+  return app.collect(sources, regions, leftOut);
 }
 
 /** @throws UsageError if the file cannot be written */

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { OrganizationError } from '#shared/aws/organization.ts';
 import { ConfigError } from '#shared/config/load.ts';
 import { CheckRegistryError } from '#shared/engine/registry.ts';
 import { InventoryFileError } from '#shared/inventory-file/read.ts';
@@ -33,7 +34,7 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
     say(credentialsSentence(error));
     return 3;
   }
-  if (error instanceof CouldNotLookError) {
+  if (error instanceof CouldNotLookError || error instanceof OrganizationError) {
     say(error.message);
     return 3;
   }

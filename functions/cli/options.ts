@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CredentialSource, defaultRegion } from '#shared/aws/accounts.ts';
-import { type AppOptions, allChecks } from '#shared/composition-root.ts';
+import { type App, type AppOptions, allChecks } from '#shared/composition-root.ts';
 import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
 import { SERVICES } from '#shared/config/schema.ts';
 import { REGION_NAME } from '#shared/domain/region.ts';
+import type { AccountLeftOut } from '#shared/use-cases/accounts-in-scope.ts';
 import { fileProblem, tellStack } from './errors.ts';
 import { type CliIo, UsageError } from './io.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -104,6 +105,24 @@ export async function regionsOf(options: AccountOptions, loaded: LoadedConfig): 
   return [region];
 }
 
+/** What is scanned: how accounts are spoken to, which are left out, and the regions. */
+export interface AskedFor {
+  readonly sources: readonly CredentialSource[];
+  readonly regions: readonly string[];
+  readonly leftOut: readonly AccountLeftOut[];
+}
+
+/** The accounts and regions to scan, from flags, else configuration, which may mean to ask the organization. */
+export async function askedFor(options: AccountOptions, loaded: LoadedConfig, app: App): Promise<AskedFor> {
+  const regions = await regionsOf(options, loaded);
+  const { organization, accounts } = loaded.config.scope;
+  if (options.roleArn !== undefined || (organization ?? accounts) === undefined) {
+    return { sources: sourcesOf(options, loaded), regions, leftOut: [] };
+  }
+  const inScope = await app.accountsInScope(options.profile, regions);
+  return { sources: inScope.accounts.map(({ source }) => source), regions, leftOut: inScope.leftOut };
+}
+
 /** The credentials to scan with, from flags, else configuration. */
 export function sourcesOf(options: AccountOptions, loaded: LoadedConfig): readonly CredentialSource[] {
   const profile = options.profile === undefined ? {} : { profile: options.profile };
@@ -112,9 +131,10 @@ export function sourcesOf(options: AccountOptions, loaded: LoadedConfig): readon
     if (ids.length > 0) throw new UsageError('--external-id needs --role-arn.');
     const configured = loaded.config.scope.roles;
     if (configured === undefined) return [profile];
-    return configured.map(({ arn, externalId }) => ({
+    return configured.map(({ arn, publishArn, externalId }) => ({
       ...profile,
       roleArn: arn,
+      ...(publishArn === undefined ? {} : { publishRoleArn: publishArn }),
       ...(externalId === undefined ? {} : { externalId }),
     }));
   }

@@ -8,17 +8,9 @@ import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import { plainLine } from '#shared/sinks/plain-text.ts';
 import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
-import { writeInventoryTo } from './collect.ts';
+import { collectAsked, writeInventoryTo } from './collect.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
-import {
-  type AccountOptions,
-  addAccountOptions,
-  appOptions,
-  oneOf,
-  readConfig,
-  regionsOf,
-  sourcesOf,
-} from './options.ts';
+import { type AccountOptions, addAccountOptions, appOptions, askedFor, oneOf, readConfig } from './options.ts';
 import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
@@ -82,7 +74,7 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
     }
     const inventory =
       options.inventory === undefined
-        ? await app.collect(sourcesOf(options, loaded), await regionsOf(options, loaded))
+        ? await collectAsked(await askedFor(options, loaded, app), app)
         : await readInventoryFile(options.inventory, io);
     progress.clear();
     const whole = app.evaluate(inventory);

@@ -4,7 +4,7 @@ import { standardHandler } from '#shared/middleware/standard.ts';
 import { reportOutcome } from '#shared/observability/sink-outcome.ts';
 import { count, logger } from '#shared/observability/telemetry.ts';
 import { finishRun } from '#shared/use-cases/finish.ts';
-import { finishMessageSchema, targetsOf } from '#shared/use-cases/run-messages.ts';
+import { finishMessageSchema } from '#shared/use-cases/run-messages.ts';
 import { lambdaApp } from '../app.ts';
 
 /** Ends runs that are over. */
@@ -13,10 +13,11 @@ export const handler = standardHandler(sqsEventSchema, (event, context) =>
     const message = parseEvent(finishMessageSchema, bodyOf(record));
     logger.appendKeys({ runId: message.runId, unit: 'finish' });
     const app = lambdaApp(context);
-    const { expected } = await (await app.ledger).readProgress(message.runId);
+    const targets = await app.runTargets(message.runId);
     const { config } = await app.settings();
     const { outcome, missing, complete, unknown, reports } = await finishRun(message, {
-      ...(await app.wiring(message.runId, targetsOf(expected))),
+      ...(await app.wiring(message.runId, targets)),
+      regions: await app.regions(),
       messageId: record.messageId,
       deadlineSeconds: config.deployment.deadlineMinutes * 60,
       outOfScopeDays: config.deployment.outOfScopeDays,

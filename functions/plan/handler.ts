@@ -10,18 +10,20 @@ export const handler = standardHandler(scheduledEventSchema, async ({ id, time }
   const runId = `${time} ${id}`;
   logger.appendKeys({ runId });
   const app = lambdaApp(context);
-  const targets = await app.configuredTargets();
-  const wiring = await app.wiring(runId, targets);
+  const inScope = await app.accountsInScope();
   const { config } = await app.settings();
-  const planned = await planRun(runId, targets, {
-    ...wiring,
-    phases: phasesOf(wiring.collectors).length,
+  const planned = await planRun(runId, inScope, {
+    ...(await app.queues()),
+    ledger: await app.ledger,
+    now: () => app.now(),
+    phases: phasesOf(await app.collectors()).length,
     deadlineSeconds: config.deployment.deadlineMinutes * 60,
   });
   for (const accountId of planned.skipped) {
     logger.warn(`Another run is still scanning the account ${accountId}: it is left out of this one.`);
   }
-  count('UnitsPlanned', planned.units.length);
-  logger.info(`${planned.units.length} units are planned.`);
+  for (const { accountId, reason } of inScope.leftOut) logger.info(`${accountId} is not scanned: ${reason}`);
+  count('AccountsPlanned', planned.accounts);
+  logger.info(`${planned.accounts} accounts are planned.`);
   return planned;
 });

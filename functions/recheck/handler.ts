@@ -5,6 +5,7 @@ import { bodyOf, eachMessage, type SqsRecord, sqsEventSchema } from '#shared/mid
 import { standardHandler } from '#shared/middleware/standard.ts';
 import { reportOutcome } from '#shared/observability/sink-outcome.ts';
 import { count, logger } from '#shared/observability/telemetry.ts';
+import { factHorizon } from '#shared/use-cases/fact-horizon.ts';
 import { recheck } from '#shared/use-cases/recheck.ts';
 import { lambdaApp } from '../app.ts';
 import { changeEventSchema } from './event-schema.ts';
@@ -20,7 +21,8 @@ export const handler = standardHandler(sqsEventSchema, async (batch, context): P
   const windowMs = config.deployment.recheckWindowMinutes * 60_000;
   const window = `recheck ${Math.floor(app.now().getTime() / windowMs) * windowMs}`;
   logger.appendKeys({ unit: window });
-  const wiring = await app.wiring(window, await app.targetsInScope());
+  const accounts = new Set([...events.values()].map(({ accountId }) => accountId));
+  const wiring = await app.wiring(window, factHorizon(await app.targetsInScope(), accounts));
   const { rechecked, scans, decisions, dropped, failed, reports } = await recheck([...events.values()], wiring);
   for (const { source, detailType, accountId, region } of dropped) {
     logger.info('An event touches nothing that is known here.', { source, detailType, accountId, region });

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -11,6 +12,8 @@ import { classifyError } from './errors.ts';
 export interface CredentialSource {
   readonly profile?: string;
   readonly roleArn?: string;
+  /** The role that publishes into the account; the one that reads where none is named. */
+  readonly publishRoleArn?: string;
   readonly externalId?: string;
 }
 
@@ -19,10 +22,16 @@ export interface ReachableAccount {
   readonly accountId: string;
   readonly partition: string;
   readonly credentials: AwsCredentialIdentityProvider;
+  /** Of the role that publishes; assumed when something is first published. */
+  readonly publishing: AwsCredentialIdentityProvider;
 }
 
 /** What resolving needs beside the roles themselves. */
-export const ACCOUNT_PERMISSIONS: readonly IamAction[] = ['ec2:DescribeRegions', 'sts:AssumeRole'];
+export const ACCOUNT_PERMISSIONS: readonly IamAction[] = [
+  'ec2:DescribeRegions',
+  'logs:DescribeLogGroups',
+  'sts:AssumeRole',
+];
 
 export type AccountAnswer =
   | { readonly reached: true; readonly account: ReachableAccount }
@@ -48,22 +57,26 @@ export async function reachAccount(
     clientConfig: { region },
     ...(source.profile === undefined ? {} : { profile: source.profile }),
   });
-  const credentials =
-    source.roleArn === undefined
-      ? base
-      : memoize(assume(clients, { ...source, roleArn: source.roleArn }, base, region));
-  const operation = source.roleArn === undefined ? 'sts:GetCallerIdentity' : 'sts:AssumeRole';
+  const sessionOf = (roleArn: string) => memoize(assume(clients, { ...source, roleArn }, base, region));
+  const { roleArn, publishRoleArn } = source;
+  const credentials = roleArn === undefined ? base : sessionOf(roleArn);
+  const publishing = publishRoleArn === undefined ? credentials : sessionOf(publishRoleArn);
+  const operation = roleArn === undefined ? 'sts:GetCallerIdentity' : 'sts:AssumeRole';
   try {
-    const client = clients.clientFor(STSClient, source.roleArn ?? source.profile ?? 'default', region, credentials);
+    if (roleArn !== undefined) {
+      await credentials();
+      // Whose role it is stands in its name.
+      const [, partition = '', , , accountId = ''] = roleArn.split(':');
+      return { reached: true, account: { accountId, partition, credentials, publishing } };
+    }
+    const client = clients.clientFor(STSClient, source.profile ?? 'default', region, credentials);
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     const partition = Arn?.split(':')[1];
     if (Account === undefined || !partition) throw Object.assign(new Error('no account'), { name: 'SyntaxError' });
-    return { reached: true, account: { accountId: Account, partition, credentials } };
+    return { reached: true, account: { accountId: Account, partition, credentials, publishing } };
   } catch (error) {
     const reason = classifyError(error, operation);
-    return source.roleArn === undefined
-      ? { reached: false, reason, error }
-      : { reached: false, reason, error, roleArn: source.roleArn };
+    return roleArn === undefined ? { reached: false, reason, error } : { reached: false, reason, error, roleArn };
   }
 }
 
@@ -83,6 +96,27 @@ export async function regionsOf(
     );
   } catch (error) {
     return classifyError(error, 'ec2:DescribeRegions');
+  }
+}
+
+/**
+ * Asks a region once whether it is open at all, by a call that nobody forbids for its own sake, and that the policies
+ * with which organizations close regions do not except (as they do ec2:DescribeRegions).
+ *
+ * @returns why it was refused; undefined where it was not
+ * @see https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html
+ */
+export async function probeRegion(
+  clients: ClientFactory,
+  { accountId, credentials }: ReachableAccount,
+  region: string,
+): Promise<Unreadable | undefined> {
+  try {
+    const client = clients.clientFor(CloudWatchLogsClient, accountId, region, credentials);
+    await client.send(new DescribeLogGroupsCommand({ limit: 1 }));
+    return undefined;
+  } catch (error) {
+    return classifyError(error, 'logs:DescribeLogGroups');
   }
 }
 

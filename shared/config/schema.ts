@@ -3,6 +3,7 @@ import { REGION_NAME } from '../domain/region.ts';
 import { DEFAULT_ROUTE } from '../domain/route.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { DEFAULT_KEEP_ALIVE_DAYS, MAX_KEEP_ALIVE_DAYS } from '../engine/keep-alive.ts';
+import { respondSchema } from './respond-schema.ts';
 
 const region = z.string().regex(REGION_NAME, 'must look like a region, such as eu-west-1');
 const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role');
@@ -13,15 +14,63 @@ const topicArn = z
 /** The services that can be scanned. */
 export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'inspector'] as const;
 
-const scope = z.strictObject({
-  regions: z.array(region).min(1).optional().describe('Regions to scan. Default: the region of the credentials.'),
-  services: z.array(z.enum(SERVICES)).min(1).optional().describe('Services to scan. Default: all.'),
-  roles: z
-    .array(z.strictObject({ arn: roleArn, externalId: z.string().min(2).max(1224).optional() }))
-    .min(1)
+const accountIds = z.array(z.string().regex(/^\d{12}$/, 'must be an account id: twelve digits')).min(1);
+const organizationalUnits = z
+  .array(
+    z.string().regex(/^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/, 'must be an id like ou-ab12-cd34ef56'),
+  )
+  .min(1);
+const externalId = z.string().min(2).max(1224);
+/** A role's name, with its path; in it `{accountId}` stands for the account. */
+const roleName = z
+  .string()
+  .max(512)
+  .regex(
+    /^(?:[\w+=,.@-]|\{accountId\}|\/(?!\/))+(?<!\/)$/,
+    'must be the name of a role, with its path and without an ARN',
+  );
+
+const organization = z.strictObject({
+  organizationalUnits: organizationalUnits
     .optional()
-    .describe('Roles to assume, one for each account. Default: the account of the credentials.'),
+    .describe(
+      'Roots and organizational units whose accounts are scanned, with all below them. Default: all there are.',
+    ),
+  includeAccounts: accountIds.optional().describe('Of these accounts only those that are named here.'),
+  excludeAccounts: accountIds.optional().describe('Accounts that are not scanned; coverage says so.'),
 });
+
+const memberRoles = z.strictObject({
+  read: roleName.default('hullcheck-read').describe('The role that reads; `{accountId}` stands for the account.'),
+  publish: roleName.default('hullcheck-publish').describe("The role that writes into the account's own Security Hub."),
+  externalId: externalId.optional(),
+  inOwnAccount: z
+    .boolean()
+    .default(false)
+    .describe('Whether the account of the credentials is read by the role as well, like any other.'),
+});
+
+const scope = z
+  .strictObject({
+    regions: z.array(region).min(1).optional().describe('Regions to scan. Default: the region of the credentials.'),
+    services: z.array(z.enum(SERVICES)).min(1).optional().describe('Services to scan. Default: all.'),
+    roles: z
+      .array(z.strictObject({ arn: roleArn, publishArn: roleArn.optional(), externalId: externalId.optional() }))
+      .min(1)
+      .optional()
+      .describe('Roles to assume, one for each account. Default: the account of the credentials.'),
+    accounts: accountIds
+      .optional()
+      .describe('Accounts to scan by the roles of `memberRoles`, without asking Organizations.'),
+    organization: organization
+      .optional()
+      .describe('Scans the active accounts of the organization, by the roles of `memberRoles`; {} for all.'),
+    memberRoles: memberRoles.prefault({}).describe('The roles that `infra/member-account` creates in each account.'),
+  })
+  .refine(
+    ({ roles, accounts, organization: members }) => [roles, accounts, members].filter((one) => one).length <= 1,
+    'names accounts in more than one way: choose one of roles, accounts and organization',
+  );
 
 const checkPatterns = z.array(z.string().min(1)).min(1).optional();
 
@@ -54,6 +103,9 @@ const route = z.strictObject({
       regions: patterns,
       clusters: patterns,
       namespaces: patterns,
+      organizationalUnits: patterns.describe(
+        'Ids of roots and organizational units, of which the account is in one, at whatever depth.',
+      ),
       tags: z
         .record(z.string().min(1), z.string())
         .refine((tags) => Object.keys(tags).length > 0, 'names no tag')
@@ -185,7 +237,7 @@ const deployment = z.strictObject({
 /** The whole of `hullcheck.yaml`. Unknown keys are mistakes, not extensions. */
 export const configSchema = z.strictObject({
   version: z.literal(1, { error: 'must be 1' }),
-  scope: scope.default({}),
+  scope: scope.prefault({}),
   checks: checks.prefault({}),
   failOn: z.enum(SEVERITIES).default('HIGH').describe('A failed finding at or above it makes the exit code 1.'),
   accountNames: z
@@ -196,6 +248,7 @@ export const configSchema = z.strictObject({
   publish: publish.prefault({}),
   aws: aws.prefault({}),
   deployment: deployment.prefault({}).describe('How the functions on AWS run; the command line does not look at it.'),
+  respond: respondSchema.prefault({}).describe('What the function that fixes findings may do.'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -88,6 +88,16 @@ export interface RunProgress {
   readonly completed: readonly string[];
 }
 
+/** An account in whose regions a run has read nothing. */
+export interface NotCovered {
+  readonly accountId: string;
+  readonly regions: readonly string[];
+  /** `failed`: it should have been read; `excluded`: it is not to be. */
+  readonly status: 'failed' | 'excluded';
+  /** One sentence. */
+  readonly reason: string;
+}
+
 /** A run that is over; the next one is compared with it. */
 export interface FinishedRun {
   readonly runId: string;
@@ -96,6 +106,8 @@ export interface FinishedRun {
   readonly complete: boolean;
   /** The scopes it covered, sorted: `account region service` or `account region service cluster`. */
   readonly scopes: readonly string[];
+  /** What it read nothing of, and why. */
+  readonly notCovered?: readonly NotCovered[];
 }
 
 /** A scope the ledger has rows of. */
@@ -115,6 +127,8 @@ export interface AccountRecord {
   readonly baselineAt?: string;
   /** When a run last read all of the account. */
   readonly lastCompleteAt?: string;
+  /** The root and the organizational units above it, where a route asks for them. */
+  readonly organizationalUnits?: readonly string[];
 }
 
 /** The facts one unit has left, with what it stated completely. */
@@ -179,10 +193,10 @@ export interface Ledger {
   readAccount(accountId: string): Promise<AccountRecord | undefined>;
   /** Makes the run the account's baseline unless an earlier one was told already; says which run it is. */
   claimBaseline(accountId: string, runId: string): Promise<AccountRecord>;
-  /** Says that the baseline was told, or that all of the account was read. */
+  /** Says that the baseline was told, that all of the account was read, or where it is in its organization. */
   updateAccount(
     accountId: string,
-    change: { readonly baselineAt?: string; readonly lastCompleteAt?: string },
+    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits'>>,
   ): Promise<void>;
 
   recordScope(scope: ScopeRecord): Promise<void>;

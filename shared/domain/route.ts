@@ -15,6 +15,8 @@ export interface RouteMatch {
   readonly regions?: readonly string[];
   readonly clusters?: readonly string[];
   readonly namespaces?: readonly string[];
+  /** Compared with the ids of the root and of the organizational units above the account. */
+  readonly organizationalUnits?: readonly string[];
   /** Patterns of values by key; the resource must carry all of these keys. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Compared with the id of the check. */
@@ -28,20 +30,33 @@ export interface Route {
   readonly match: RouteMatch;
 }
 
+/** The root and the organizational units above an account; undefined where they are not known. */
+export type UnitsOfAccount = (accountId: string) => readonly string[] | undefined;
+
 /**
- * The name of the first route that takes a finding, or the default one. Tags that could not be read match nothing: the
- * finding goes on to whoever takes it without them.
+ * The name of the first route that takes a finding, or the default one. Tags that could not be read, and organizational
+ * units that are not known, match nothing: the finding goes on to whoever takes it without them.
  */
-export function routeOf(routes: readonly Route[], finding: Finding): string {
-  return routes.find(({ match }) => takes(match, finding))?.name ?? DEFAULT_ROUTE;
+export function routeOf(routes: readonly Route[], finding: Finding, unitsOf: UnitsOfAccount = unknownUnits): string {
+  return routes.find(({ match }) => takes(match, finding, unitsOf))?.name ?? DEFAULT_ROUTE;
 }
 
 /** Whether findings of a place may be a route's: what could not be read there may hide some of them. */
 export function mayTakeFrom(
-  { accounts, regions }: RouteMatch,
+  { accounts, regions, organizationalUnits }: RouteMatch,
   place: { readonly accountId: string; readonly region: string },
+  unitsOf: UnitsOfAccount = unknownUnits,
 ): boolean {
-  return matchesAny(accounts, place.accountId) && matchesAny(regions, place.region);
+  return (
+    matchesAny(accounts, place.accountId) &&
+    matchesAny(regions, place.region) &&
+    isInUnits(organizationalUnits, place.accountId, unitsOf)
+  );
+}
+
+/** Whether any route asks where in the organization an account is. */
+export function asksForUnits(routes: readonly Route[]): boolean {
+  return routes.some(({ match }) => match.organizationalUnits !== undefined);
 }
 
 /** The keys of the tags that routes ask for: findings carry these and no others. */
@@ -49,7 +64,16 @@ export function routingTagKeys(routes: readonly Route[]): readonly string[] {
   return [...new Set(routes.flatMap(({ match }) => Object.keys(match.tags ?? {})))].sort();
 }
 
-function takes(match: RouteMatch, { checkId, severity, resource, tags }: Finding): boolean {
+function unknownUnits(): undefined {
+  return undefined;
+}
+
+function isInUnits(patterns: readonly string[] | undefined, accountId: string, unitsOf: UnitsOfAccount): boolean {
+  if (patterns === undefined) return true;
+  return (unitsOf(accountId) ?? []).some((unit) => matchesAny(patterns, unit));
+}
+
+function takes(match: RouteMatch, { checkId, severity, resource, tags }: Finding, unitsOf: UnitsOfAccount): boolean {
   const { accounts, regions, clusters, namespaces, minimumSeverity } = match;
   const scope = {
     ...(accounts === undefined ? {} : { accounts }),
@@ -60,6 +84,7 @@ function takes(match: RouteMatch, { checkId, severity, resource, tags }: Finding
   };
   return (
     matchesAny(match.checks, checkId) &&
+    isInUnits(match.organizationalUnits, resource.accountId, unitsOf) &&
     (minimumSeverity === undefined || isAtLeast(severity, minimumSeverity)) &&
     scopeCovers(scope, resource, () => (tags === undefined ? undefined : known(tags)))
   );

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { homeRegionFor, type ReachableAccount, reachAccount } from '../aws/accounts.ts';
+import pMap from 'p-map';
+import { homeRegionFor } from '../aws/accounts.ts';
 import { writeText } from '../aws/bucket.ts';
-import { ClientFactory, type Credentials } from '../aws/clients.ts';
+import { ClientFactory } from '../aws/clients.ts';
 import { Limiter } from '../aws/limiter.ts';
+import { listOrganization } from '../aws/organization.ts';
 import { queueDepth, SqsQueue } from '../aws/sqs-queue.ts';
 import { createClassifier } from '../collectors/secrets/classifier.ts';
 import {
@@ -19,18 +22,26 @@ import {
 } from '../composition-root.ts';
 import type { LambdaEnvironment } from '../config/lambda-environment.ts';
 import { ConfigError } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { ClientClass, Collector, Sink } from '../domain/ports.ts';
 import type { MessageQueue } from '../domain/queue.ts';
-import { routingTagKeys } from '../domain/route.ts';
+import { asksForUnits, routingTagKeys, type UnitsOfAccount } from '../domain/route.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
+import { type AccountsInScope, accountsInScope, sourceOf } from '../use-cases/accounts-in-scope.ts';
+import { factHorizon, MAX_FACT_ACCOUNTS, unread } from '../use-cases/fact-horizon.ts';
 import { LedgerAlertMemory } from '../use-cases/ledger-alert-memory.ts';
 import type { LookDependencies } from '../use-cases/look.ts';
-import { planTargets } from '../use-cases/plan-targets.ts';
+import { scopeOfRun } from '../use-cases/not-covered.ts';
+import { type AccountTargets, planAccount, UnknownRegionError } from '../use-cases/plan-targets.ts';
 import type { ReportWriter } from '../use-cases/report.ts';
-import { targetsOf } from '../use-cases/run-messages.ts';
+import type { RespondDependencies } from '../use-cases/respond.ts';
+import { targetsOf, type UnitMessage } from '../use-cases/run-messages.ts';
+import { accountProgress, accountsOfRun, readRun } from '../use-cases/run-progress.ts';
 import type { QueueDepth } from '../use-cases/watch.ts';
+import { MemberAccounts, type Purpose } from './member-accounts.ts';
+import { RespondingAccounts } from './responding-accounts.ts';
 import { BucketSettings, type Settings } from './settings.ts';
 
 /** Whose function it is: in the ARN by which it was called, so that nobody has to be asked. */
@@ -45,6 +56,9 @@ export interface LambdaAppOptions {
   readonly caller: Caller;
   readonly toolVersion: string;
 }
+
+/** Accounts that are looked up at once. */
+const ACCOUNTS_AT_ONCE = 16;
 
 /** Everything a look needs, and the queues to the other functions. */
 export type Wiring = LookDependencies & { readonly unitQueue: MessageQueue; readonly finishQueue: MessageQueue };
@@ -62,8 +76,9 @@ export class LambdaApp {
   readonly #caller: Caller;
   readonly #settings: BucketSettings;
   readonly #hashKey: Uint8Array;
-  readonly #reached = new Map<string, Promise<ReachableAccount>>();
+  #members: MemberAccounts | undefined;
   #clients: ClientFactory | undefined;
+  #responding: RespondingAccounts | undefined;
 
   constructor({ environment, caller, toolVersion }: LambdaAppOptions) {
     this.toolVersion = toolVersion;
@@ -87,35 +102,78 @@ export class LambdaApp {
     return (await this.#selection()).collectors;
   }
 
-  /**
-   * The accounts and enabled regions that are configured; asks AWS. An account that cannot be reached is expected all
-   * the same, so that it is missed (PE-6).
-   *
-   * @throws CredentialsError, UnknownRegionError
-   */
-  async configuredTargets(): Promise<readonly ScanTarget[]> {
-    const { roles, regions } = (await this.settings()).config.scope;
-    const sources = roles?.map(({ arn, externalId }) => ({
-      roleArn: arn,
-      ...(externalId === undefined ? {} : { externalId }),
-    })) ?? [{}];
-    const plan = await planTargets(await this.#factory(), sources, regions ?? [this.#caller.region]);
-    const unreached = plan.excluded.filter(({ status }) => status === 'failed');
-    return [
-      ...plan.targets,
-      ...unreached.map(({ accountId, region, partition }) => ({ accountId, region, partition })),
-    ];
+  /** The regions to scan, whatever account. */
+  async regions(): Promise<readonly string[]> {
+    return (await this.settings()).config.scope.regions ?? [this.#caller.region];
   }
 
-  /** What the last finished run expected; before there is one, the function's own account in the configured regions. */
+  /**
+   * The accounts that are configured; asks Organizations where they come from there.
+   *
+   * @throws OrganizationError
+   */
+  async accountsInScope(): Promise<AccountsInScope> {
+    const { config } = await this.settings();
+    return accountsInScope(config.scope, {
+      own: this.#caller,
+      withUnits: asksForUnits(alertRoutes(config)),
+      listOrganization: async (question) => {
+        const { accountId, region } = this.#caller;
+        const client = (await this.#factory()).clientFor(OrganizationsClient, accountId, homeRegionFor(region));
+        return listOrganization(client, question);
+      },
+    });
+  }
+
+  /**
+   * The regions of an account that can be scanned; asks AWS.
+   *
+   * @throws CredentialsError where the function's own credentials do not work
+   */
+  async planAccount(accountId: string): Promise<Pick<AccountTargets, 'targets' | 'excluded'>> {
+    const regions = await this.regions();
+    const { scope } = (await this.settings()).config;
+    const source = sourceOf(scope, accountId, this.#caller);
+    try {
+      return await planAccount(await this.#factory(), source, regions);
+    } catch (error) {
+      if (!(error instanceof UnknownRegionError)) throw error;
+      const { partition } = this.#caller;
+      const excluded = regions.map((region) => ({ accountId, region, partition, reason: error.message }));
+      return { targets: [], excluded: excluded.map((target) => ({ ...target, status: 'failed' })) };
+    }
+  }
+
+  /** What the last finished run should have read; before there is one, the function's own account. */
   async targetsInScope(): Promise<readonly ScanTarget[]> {
-    const ledger = await this.ledger;
-    const last = await ledger.lastFinishedRun();
-    const { expected } = last === undefined ? { expected: [] } : await ledger.readProgress(last.runId);
-    if (expected.length > 0) return targetsOf(expected);
-    const { regions = [this.#caller.region] } = (await this.settings()).config.scope;
+    const last = await (await this.ledger).lastFinishedRun();
     const { accountId, partition } = this.#caller;
-    return regions.map((region) => ({ accountId, region, partition }));
+    const targets = last === undefined ? [] : scopeOfRun(last, partition);
+    if (targets.length > 0) return targets;
+    return (await this.regions()).map((region) => ({ accountId, region, partition }));
+  }
+
+  /** What a run expects, all accounts together. */
+  async runTargets(runId: string): Promise<readonly ScanTarget[]> {
+    return (await readRun(await this.ledger, runId, await this.regions())).targets;
+  }
+
+  /** The accounts and regions whose facts a unit needs: others have stated theirs when the second phase begins. */
+  async targetsOfUnit({ runId, accountId, phase, services }: UnitMessage): Promise<readonly ScanTarget[]> {
+    if (services !== undefined) return factHorizon(await this.targetsInScope(), new Set([accountId]));
+    const ledger = await this.ledger;
+    const accounts = await accountsOfRun(ledger, runId);
+    if (phase > 0 && accounts.length <= MAX_FACT_ACCOUNTS) return this.runTargets(runId);
+    const { expected } = await accountProgress(ledger, runId, accountId);
+    return [...targetsOf(expected), ...unread(accounts.length - 1)];
+  }
+
+  /** The queues to the other functions. */
+  async queues(): Promise<Pick<Wiring, 'unitQueue' | 'finishQueue'>> {
+    return {
+      unitQueue: await this.#queue('HULLCHECK_UNIT_QUEUE_URL'),
+      finishQueue: await this.#queue('HULLCHECK_FINISH_QUEUE_URL'),
+    };
   }
 
   /**
@@ -127,13 +185,17 @@ export class LambdaApp {
     const ledger = await this.ledger;
     const clients = await this.#factory();
     const serviceOf = (checkId: string) => serviceOfCheck(this.registry, checkId);
-    const accounts = new Set([...targets, this.#caller].map(({ accountId }) => accountId));
-    const credentials = await this.#credentialsOf(accounts);
-    const clientFor = <C>(clientClass: ClientClass<C>, accountId: string, region: string) =>
-      clients.clientFor(clientClass, accountId, region, credentials.get(accountId));
+    this.#members ??= new MemberAccounts(clients, this.#caller, () => this.now());
+    const members = this.#members;
+    const clientTo =
+      (purpose: Purpose) =>
+      <C>(clientClass: ClientClass<C>, accountId: string, region: string) =>
+        clients.clientFor(clientClass, accountId, region, members.credentialsOf(config.scope, accountId, purpose));
     const max = config.publish.sns?.maxImmediatePerRun ?? 0;
     const memory = new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window, max });
-    const makers = createSinks({ config, toolVersion: this.toolVersion }, this.registry, memory, clientFor);
+    const unitsOf = await this.#unitsOf(config, targets);
+    const named = { config, toolVersion: this.toolVersion };
+    const makers = createSinks(named, this.registry, memory, clientTo('publishing'), unitsOf);
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
     return {
       ledger,
@@ -147,17 +209,24 @@ export class LambdaApp {
       keepAliveDays: config.publish.keepAliveDays,
       factMaxAgeSeconds: config.deployment.factMaxAgeHours * 3600,
       targets,
-      clientFor: (target, clientClass, region) => clientFor(clientClass, target.accountId, region),
+      clientFor: (target, clientClass, region) => clientTo('reading')(clientClass, target.accountId, region),
       classify: createClassifier({ hashKey: this.#hashKey }),
       now: () => this.now(),
-      unitQueue: await this.#queue('HULLCHECK_UNIT_QUEUE_URL'),
-      finishQueue: await this.#queue('HULLCHECK_FINISH_QUEUE_URL'),
+      ...(await this.queues()),
     };
   }
 
   async deadLetterQueues(): Promise<readonly QueueDepth[]> {
     const client = await this.#own(SQSClient);
     return this.#environment.HULLCHECK_DEAD_LETTER_QUEUE_URLS.map((url) => () => queueDepth(client, url));
+  }
+
+  /** Clients with the right to change what fixes change, apart from those of a scan. */
+  async responders(): Promise<RespondDependencies['responderFor']> {
+    const { respond, aws } = (await this.settings()).config;
+    this.#responding ??= new RespondingAccounts(this.#newFactory(aws), this.#caller, respond);
+    const accounts = this.#responding;
+    return (target, clientClass) => accounts.clientFor(target, clientClass);
   }
 
   /** @throws ConfigError where no bucket is configured */
@@ -191,43 +260,37 @@ export class LambdaApp {
 
   async #factory(): Promise<ClientFactory> {
     if (this.#clients !== undefined) return this.#clients;
-    const { rateShare, concurrency, maxAttempts, connectionTimeoutMs, requestTimeoutMs } = (await this.settings())
-      .config.aws;
+    this.#clients = this.#newFactory((await this.settings()).config.aws);
+    return this.#clients;
+  }
+
+  #newFactory({
+    rateShare,
+    concurrency,
+    maxAttempts,
+    connectionTimeoutMs,
+    requestTimeoutMs,
+  }: Config['aws']): ClientFactory {
     const isUnlimited = this.#environment.HULLCHECK_RATE === 'unlimited';
-    this.#clients = new ClientFactory({
+    return new ClientFactory({
       limiter: new Limiter({ rateShare: isUnlimited ? 'unlimited' : rateShare, concurrency }),
       maxAttempts,
       maxSockets: concurrency * 2,
       connectionTimeoutMs,
       requestTimeoutMs,
     });
-    return this.#clients;
   }
 
-  /**
-   * The function's own account needs no role; the others are spoken to by the roles that are configured. A role is
-   * assumed when it is first needed: one that cannot be leaves its own account unread, and no other.
-   */
-  async #credentialsOf(accountIds: ReadonlySet<string>): Promise<ReadonlyMap<string, Credentials>> {
-    const { roles = [] } = (await this.settings()).config.scope;
-    const credentials = new Map<string, Credentials>();
-    for (const { arn, externalId } of roles) {
-      const accountId = arn.split(':')[4] ?? '';
-      if (!accountIds.has(accountId)) continue;
-      credentials.set(accountId, async (properties) => {
-        const reached = this.#reached.get(arn) ?? this.#reach(arn, externalId);
-        this.#reached.set(arn, reached);
-        return (await reached).credentials(properties);
-      });
-    }
-    return credentials;
-  }
-
-  async #reach(roleArn: string, externalId: string | undefined): Promise<ReachableAccount> {
-    const source = { roleArn, ...(externalId === undefined ? {} : { externalId }) };
-    const answer = await reachAccount(await this.#factory(), source, homeRegionFor(this.#caller.region));
-    if (answer.reached) return answer.account;
-    this.#reached.delete(roleArn);
-    throw Object.assign(new Error(answer.reason.message), { name: 'CredentialsProviderError' });
+  /** Where accounts are in their organization, as the last plan found them; only where a route asks for it. */
+  async #unitsOf(config: Config, targets: readonly ScanTarget[]): Promise<UnitsOfAccount> {
+    if (!asksForUnits(alertRoutes(config))) return () => undefined;
+    const ledger = await this.ledger;
+    const units = new Map<string, readonly string[]>();
+    await pMap(
+      new Set(targets.map(({ accountId }) => accountId)),
+      async (accountId) => units.set(accountId, (await ledger.readAccount(accountId))?.organizationalUnits ?? []),
+      { concurrency: ACCOUNTS_AT_ONCE },
+    );
+    return (accountId) => units.get(accountId);
   }
 }

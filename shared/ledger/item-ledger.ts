@@ -16,6 +16,7 @@ import type { IamAction } from '../domain/ports.ts';
 import { factsOf, replaceFacts } from './fact-items.ts';
 import type { Item, ItemKey, ItemStore } from './item-store.ts';
 import { keyOf } from './keys.ts';
+import { lastFinishedRun, recordFinishedRun } from './run-items.ts';
 
 const DAY = 86_400;
 /** How long things are kept that only a run needs. */
@@ -112,14 +113,11 @@ export class ItemLedger implements Ledger {
   }
 
   async recordFinishedRun(run: FinishedRun): Promise<void> {
-    const sk = `${run.finishedAt} ${run.runId}`;
-    const expiresAt = this.#inDays(KEEP_HISTORY_DAYS);
-    await this.#store.put({ pk: keyOf.finishedRuns, sk, body: JSON.stringify(run), version: 1, expiresAt });
+    await recordFinishedRun(this.#store, run, this.#inDays(KEEP_HISTORY_DAYS));
   }
 
-  async lastFinishedRun(): Promise<FinishedRun | undefined> {
-    for await (const item of this.#store.query(keyOf.finishedRuns, '', 'descending')) return parse<FinishedRun>(item);
-    return undefined;
+  lastFinishedRun(): Promise<FinishedRun | undefined> {
+    return lastFinishedRun(this.#store);
   }
 
   async takeAlertSlot(window: string, route: string, findingId: string, max: number): Promise<boolean> {
@@ -161,7 +159,7 @@ export class ItemLedger implements Ledger {
 
   async updateAccount(
     accountId: string,
-    change: { readonly baselineAt?: string; readonly lastCompleteAt?: string },
+    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits'>>,
   ): Promise<void> {
     await this.#changeAccount(accountId, (account) => ({ accountId, baselineRunId: '', ...account, ...change }));
   }

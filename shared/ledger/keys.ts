@@ -18,6 +18,7 @@ export const keyOf = {
   expectedUnits: (runId: string): ItemKey => ({ pk: `run#${runId}`, sk: 'expected' }),
   completedUnits: (runId: string): ItemKey => ({ pk: `run#${runId}`, sk: 'completed' }),
   finishedRuns: 'finished-runs',
+  finishedRunChunks: (runId: string): string => `finished-run#${runId}`,
   alertSlots: (window: string, route: string): ItemKey => ({ pk: `alerts#${window}`, sk: route }),
   lease: (name: string): ItemKey => ({ pk: `lease#${name}`, sk: 'lease' }),
   account: (accountId: string): ItemKey => ({ pk: `account#${accountId}`, sk: 'account' }),

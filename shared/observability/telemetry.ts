@@ -7,7 +7,8 @@ export const metrics = new Metrics({ namespace: 'Hullcheck', serviceName: 'hullc
 
 /** The numbers that alarms and the dashboard look at. */
 export type MetricName =
-  | 'UnitsPlanned'
+  | 'AccountsPlanned'
+  | 'AccountsFailed'
   | 'ServicesScanned'
   | 'ResourcesScanned'
   | 'FindingsPublished'

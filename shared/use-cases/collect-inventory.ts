@@ -195,7 +195,8 @@ function ownCoverage(
   return refused ? { ...scope, status: 'excluded', reason: first.reason, gaps } : { ...scope, status: 'failed', gaps };
 }
 
-function coverageOfExcluded(target: ExcludedTarget, collectors: readonly Collector[]): CoverageEntry[] {
+/** The coverage of a target that is not looked at, or cannot be: in every service the same. */
+export function coverageOfExcluded(target: ExcludedTarget, collectors: readonly Collector[]): CoverageEntry[] {
   return collectors.map(({ service }) => ({
     accountId: target.accountId,
     region: target.region,

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { LedgerRow, LedgerScope } from '../domain/ledger.ts';
@@ -9,15 +10,18 @@ import { coverageFinding } from '../engine/coverage-findings.ts';
 import type { Look } from '../engine/transitions.ts';
 import type { DigestFacts } from '../sinks/sns/digest.ts';
 import { closeRetired } from './close-retired.ts';
-import { phasesOf } from './collect-inventory.ts';
+import { coverageOfExcluded, phasesOf } from './collect-inventory.ts';
 import { isDigesting } from './digest-facts.ts';
 import type { LookDependencies } from './look.ts';
+import { notCoveredIn } from './not-covered.ts';
 import { accountLease, DEADLINE_ROUND_SECONDS } from './plan.ts';
+import { excludedAccount } from './plan-targets.ts';
 import { mergeReports, publishRows } from './publish-rows.ts';
 import { closeUnseen, recordLooks } from './record-looks.ts';
-import { type FinishMessage, parseUnitName, phaseMessages, type RunUnit, targetsOf } from './run-messages.ts';
+import { accountMessages, type FinishMessage, type RunUnit, unitName } from './run-messages.ts';
+import { accountsMissing, readLeftOut, readRun } from './run-progress.ts';
 import { tellNews } from './tell-news.ts';
-import { summariesOf } from './unit-summary.ts';
+import { ACCOUNT_SUMMARY, summariesOf } from './unit-summary.ts';
 
 export interface FinishDependencies extends LookDependencies {
   readonly unitQueue: MessageQueue;
@@ -27,6 +31,8 @@ export interface FinishDependencies extends LookDependencies {
   readonly messageId: string;
   /** Findings of an account or region that left the scope are closed when nothing has looked at it for so long. */
   readonly outOfScopeDays: number;
+  /** The regions that are scanned: an account that never said which it has misses all of them. */
+  readonly regions: readonly string[];
 }
 
 export interface FinishedOutcome {
@@ -39,6 +45,7 @@ export interface FinishedOutcome {
 }
 
 const DAY_MS = 86_400_000;
+const ACCOUNTS_AT_ONCE = 16;
 /** Outlives the longest invocation. */
 const LEASE_SECONDS = 330;
 const NOTHING = { missing: [], complete: false, unknown: 0, reports: [] } as const;
@@ -64,50 +71,46 @@ export async function finishRun(message: FinishMessage, dependencies: FinishDepe
 async function endRun(message: FinishMessage, dependencies: FinishDependencies): Promise<FinishedOutcome> {
   const { ledger, now } = dependencies;
   const { runId, startedAt } = message;
-  const { expected, completed } = await ledger.readProgress(runId);
-  const missing = expected.filter((unit) => !completed.includes(unit));
-  const targets = targetsOf(expected);
+  const { accounts, targets, missing } = await readRun(ledger, runId, dependencies.regions);
+  const accountIds = accounts.map(({ accountId }) => accountId);
   if ((await ledger.lastFinishedRun())?.runId === runId) {
-    await giveBack(runId, targets, dependencies);
+    await giveBack(runId, accountIds, dependencies);
     return { ...NOTHING, outcome: 'finished before' };
   }
   const isLate = now().getTime() >= Date.parse(startedAt) + dependencies.deadlineSeconds * 1000;
   if (missing.length > 0 && !isLate) {
-    await lookAgain(message, missing, targets, dependencies);
-    return { ...NOTHING, missing, outcome: 'waiting' };
+    await lookAgain(message, dependencies);
+    return { ...NOTHING, missing: missing.map(unitName), outcome: 'waiting' };
   }
-  const coverage = await coverageOf(targets, missing, startedAt, dependencies);
+  const coverage = await coverageOf(runId, accountIds, missing, startedAt, dependencies);
   const reports = [
-    ...(await publish(
-      recordLooks(ledger, lostCoverage(coverage, missing, now()), new Set(), dependencies),
-      dependencies,
-    )),
+    ...(await publish(recordLooks(ledger, lostCoverage(coverage, now()), new Set(), dependencies), dependencies)),
     ...(await publish(expiredWaivers(dependencies), dependencies)),
     ...(await publish(leftScope(targets, dependencies), dependencies)),
   ];
   const complete = missing.length === 0 && !coverage.entries.some(isIncomplete);
   const finishedAt = now().toISOString();
   if (complete) reports.push(...(await publish(closeRetired(targets, finishedAt, dependencies), dependencies)));
-  for (const accountId of new Set(targets.map((target) => target.accountId))) {
-    const ofAccount = coverage.entries.filter((entry) => entry.accountId === accountId);
-    const isWhole =
-      !missing.some((unit) => parseUnitName(unit).accountId === accountId) && !ofAccount.some(isIncomplete);
-    if (isWhole) await ledger.updateAccount(accountId, { lastCompleteAt: finishedAt });
-  }
+  const incomplete = new Set([...missing, ...coverage.entries.filter(isIncomplete)].map(({ accountId }) => accountId));
+  const whole = accountIds.filter((accountId) => !incomplete.has(accountId));
+  await pMap(whole, (accountId) => ledger.updateAccount(accountId, { lastCompleteAt: finishedAt }), {
+    concurrency: ACCOUNTS_AT_ONCE,
+  });
   const facts = digestOf(message, { ...coverage, complete, finishedAt }, dependencies);
   const told = await tellNews(
     {
       runId,
-      accountIds: [...new Set(targets.map(({ accountId }) => accountId))],
+      accountIds,
       scopes: scopesOf(coverage.entries),
+      notCovered: notCoveredIn(coverage.entries),
       facts,
     },
     { ledger, now, sinks: dependencies.sinks.filter(isDigesting) },
   );
-  await giveBack(runId, targets, dependencies);
+  await giveBack(runId, accountIds, dependencies);
   return {
     outcome: 'finished',
-    missing,
+    missing: missing.map(unitName),
     complete,
     unknown: coverage.unknown,
     reports: mergeReports([...reports, ...told]),
@@ -117,14 +120,13 @@ async function endRun(message: FinishMessage, dependencies: FinishDependencies):
 /** A unit that died must not keep the later phases waiting: at the first deadline they begin without it. */
 async function lookAgain(
   { runId, startedAt, round = 0 }: FinishMessage,
-  missing: readonly string[],
-  targets: readonly ScanTarget[],
-  { unitQueue, finishQueue, collectors }: FinishDependencies,
+  { ledger, unitQueue, finishQueue, collectors }: FinishDependencies,
 ): Promise<void> {
-  const waiting = new Set(missing.map((unit) => parseUnitName(unit).phase));
+  const missing = await accountsMissing(ledger, runId);
   const phases = phasesOf(collectors).length;
-  if (waiting.has(round) && round + 1 < phases) {
-    await unitQueue.send(phaseMessages({ runId, startedAt }, targets, round + 1));
+  if (missing.some(({ phase }) => phase === round) && round + 1 < phases) {
+    const next = missing.filter(({ phase }) => phase === round + 1);
+    await unitQueue.send(accountMessages({ runId, startedAt }, next, round + 1));
   }
   await finishQueue.send([
     {
@@ -136,30 +138,41 @@ async function lookAgain(
 
 interface RunCoverage {
   readonly entries: readonly CoverageEntry[];
+  /** What no unit has told, because none could. */
+  readonly untold: readonly CoverageEntry[];
   readonly unknown: number;
 }
 
 /** What the units of the run said of what they read; a unit that said nothing has failed. */
 async function coverageOf(
-  targets: readonly ScanTarget[],
-  missing: readonly string[],
+  runId: string,
+  accountIds: readonly string[],
+  missing: readonly RunUnit[],
   startedAt: string,
-  { ledger, collectors }: FinishDependencies,
+  { ledger, collectors, regions }: FinishDependencies,
 ): Promise<RunCoverage> {
-  const summaries = await summariesOf(ledger, new Set(targets.map(({ accountId }) => accountId)), startedAt);
+  const summaries = await summariesOf(ledger, accountIds, startedAt);
   const phases = phasesOf(collectors);
   const entries = summaries.flatMap(({ coverage }) => coverage);
-  for (const unit of missing.map(parseUnitName)) {
-    for (const { service } of phases[unit.phase] ?? []) {
-      const isRead = entries.some((entry) => isOf(entry, unit) && entry.service === service);
-      if (!isRead) entries.push(notScanned(unit, service));
-    }
-  }
-  return { entries, unknown: summaries.reduce((sum, { unknown }) => sum + unknown, 0) };
+  const isRead = new Set(entries.map(scopeName));
+  const lost = missing.flatMap((unit) =>
+    (phases[unit.phase] ?? [])
+      .map(({ service }) => notScanned(unit, service))
+      .filter((entry) => !isRead.has(scopeName(entry))),
+  );
+  const leftOut = (await readLeftOut(ledger, runId)).flatMap((account) =>
+    excludedAccount(account, regions).flatMap((target) => coverageOfExcluded(target, collectors)),
+  );
+  const ofAccounts = summaries.filter(({ key }) => key === ACCOUNT_SUMMARY).flatMap(({ coverage }) => coverage);
+  return {
+    entries: [...entries, ...lost, ...leftOut],
+    untold: [...lost, ...ofAccounts.filter(isIncomplete)],
+    unknown: summaries.reduce((sum, { unknown }) => sum + unknown, 0),
+  };
 }
 
-function isOf(entry: CoverageEntry, { accountId, region }: RunUnit): boolean {
-  return entry.accountId === accountId && entry.region === region;
+function scopeName({ accountId, region, service }: LedgerScope): string {
+  return [accountId, region, service].join(' ');
 }
 
 function notScanned({ accountId, region }: RunUnit, service: string): CoverageEntry {
@@ -167,10 +180,8 @@ function notScanned({ accountId, region }: RunUnit, service: string): CoverageEn
 }
 
 /** Scopes whose unit never reported say so themselves, because the unit cannot. */
-function* lostCoverage({ entries }: RunCoverage, missing: readonly string[], at: Date): Generator<Look> {
-  if (missing.length === 0) return;
-  for (const entry of entries) {
-    if (entry.status !== 'failed' || entry.gaps.length > 0) continue;
+function* lostCoverage({ untold }: RunCoverage, at: Date): Generator<Look> {
+  for (const entry of untold) {
     const { accountId, region, service } = entry;
     yield { scope: { accountId, region, service }, finding: coverageFinding(entry), observedAt: at.toISOString() };
   }
@@ -261,8 +272,8 @@ function scopesOf(entries: readonly CoverageEntry[]): readonly string[] {
     .sort();
 }
 
-async function giveBack(runId: string, targets: readonly ScanTarget[], { ledger }: FinishDependencies): Promise<void> {
-  for (const accountId of new Set(targets.map((target) => target.accountId))) {
-    await ledger.releaseLease(accountLease(accountId), runId);
-  }
+async function giveBack(runId: string, accountIds: readonly string[], { ledger }: FinishDependencies): Promise<void> {
+  await pMap(accountIds, (accountId) => ledger.releaseLease(accountLease(accountId), runId), {
+    concurrency: ACCOUNTS_AT_ONCE,
+  });
 }

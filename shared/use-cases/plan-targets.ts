@@ -1,6 +1,8 @@
+import pMap from 'p-map';
 import {
   type CredentialSource,
   homeRegionFor,
+  probeRegion,
   type ReachableAccount,
   reachAccount,
   regionsOf,
@@ -9,6 +11,7 @@ import type { ClientFactory } from '../aws/clients.ts';
 import type { CoverageGap } from '../domain/coverage.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { Unreadable } from '../domain/observed.ts';
+import type { AccountLeftOut } from './accounts-in-scope.ts';
 import type { ExcludedTarget } from './collect-inventory.ts';
 
 /** Raised when nothing at all can be scanned because of what was asked for. */
@@ -30,16 +33,28 @@ export class CredentialsError extends Error {
   }
 }
 
-export interface TargetPlan {
+/** What of one account is scanned. */
+export interface AccountTargets {
   readonly targets: readonly ScanTarget[];
+  /** Regions that are not looked at, or cannot be. */
   readonly excluded: readonly ExcludedTarget[];
+  /** Absent where the account cannot be spoken to. */
+  readonly account?: ReachableAccount;
+}
+
+export interface TargetPlan extends Omit<AccountTargets, 'account'> {
   /** By account id. */
   readonly accounts: ReadonlyMap<string, ReachableAccount>;
 }
 
+/** Accounts whose regions are looked up at once, and regions of one account. */
+const ACCOUNTS_AT_ONCE = 8;
+const REGIONS_AT_ONCE = 4;
+
 /**
  * Turns credentials and regions into accounts × enabled regions. An account whose role cannot be assumed is named as
- * failed and does not stop the others; a region that is not enabled is named as excluded.
+ * failed and does not stop the others; a region that is not enabled, or that the organization has closed, is named as
+ * excluded, and so are accounts that were left out before.
  *
  * @throws UnknownRegionError for a region AWS does not have
  * @throws CredentialsError when no account can be reached and none was named by a role
@@ -48,33 +63,79 @@ export async function planTargets(
   clients: ClientFactory,
   sources: readonly CredentialSource[],
   regions: readonly string[],
+  leftOut: readonly AccountLeftOut[] = [],
 ): Promise<TargetPlan> {
-  const home = homeRegionFor(regions[0] ?? 'us-east-1');
+  const plans = await pMap(sources, (source) => planAccount(clients, source, regions), {
+    concurrency: ACCOUNTS_AT_ONCE,
+  });
   const targets: ScanTarget[] = [];
-  const excluded: ExcludedTarget[] = [];
+  const excluded: ExcludedTarget[] = leftOut.flatMap((account) => excludedAccount(account, regions));
   const accounts = new Map<string, ReachableAccount>();
-  for (const source of sources) {
-    const answer = await reachAccount(clients, source, home);
-    if (!answer.reached) {
-      if (answer.roleArn === undefined) throw new CredentialsError(answer.reason, source.profile);
-      excluded.push(...regions.map((region) => failedTarget(answer.roleArn ?? '', region, answer.reason)));
-      continue;
-    }
-    const { account } = answer;
+  for (const { account, ...plan } of plans) {
     // Two sources may lead to one account (a role in the account of the credentials): it is read once.
-    if (accounts.has(account.accountId)) continue;
-    accounts.set(account.accountId, account);
-    const known = await regionsOf(clients, account, home);
-    for (const region of regions) {
-      const target = { accountId: account.accountId, region, partition: account.partition };
-      const enabled = 'get' in known ? known.get(region) : true;
-      if (enabled === undefined)
-        throw new UnknownRegionError(`There is no region "${region}" in the partition ${account.partition}.`);
-      if (enabled) targets.push(target);
-      else excluded.push({ ...target, status: 'excluded', reason: 'The region is not enabled for the account.' });
-    }
+    if (account !== undefined && accounts.has(account.accountId)) continue;
+    if (account !== undefined) accounts.set(account.accountId, account);
+    targets.push(...plan.targets);
+    excluded.push(...plan.excluded);
   }
   return { targets, excluded, accounts };
+}
+
+/**
+ * Finds out which regions of one account can be scanned: those that are asked for, enabled, and not closed by a service
+ * control policy. Each is asked once: a closed region costs one denied call, not one for each thing that would be read.
+ *
+ * @throws UnknownRegionError, CredentialsError as {@link planTargets}
+ */
+export async function planAccount(
+  clients: ClientFactory,
+  source: CredentialSource,
+  regions: readonly string[],
+): Promise<AccountTargets> {
+  const home = homeRegionFor(regions[0] ?? 'us-east-1');
+  const answer = await reachAccount(clients, source, home);
+  if (!answer.reached) {
+    const { reason, roleArn } = answer;
+    if (roleArn === undefined) throw new CredentialsError(reason, source.profile);
+    return { targets: [], excluded: regions.map((region) => failedTarget(roleArn, region, reason)) };
+  }
+  const { account } = answer;
+  const { accountId, partition } = account;
+  const known = await regionsOf(clients, account, home);
+  const isUnknown = (region: string) => 'get' in known && known.get(region) === undefined;
+  const wrong = regions.find(isUnknown);
+  if (wrong !== undefined) throw new UnknownRegionError(`There is no region "${wrong}" in the partition ${partition}.`);
+  const looked = await pMap(
+    regions,
+    async (region): Promise<ScanTarget | ExcludedTarget> => {
+      const target = { accountId, region, partition };
+      const isEnabled = 'get' in known ? known.get(region) : true;
+      if (!isEnabled) return { ...target, status: 'excluded', reason: 'The region is not enabled for the account.' };
+      const refused = await probeRegion(clients, account, region);
+      const reason = refused === undefined ? undefined : whyClosed(refused);
+      return reason === undefined ? target : { ...target, status: 'excluded', reason };
+    },
+    { concurrency: REGIONS_AT_ONCE },
+  );
+  return {
+    account,
+    targets: looked.filter((one) => !('status' in one)),
+    excluded: looked.filter((one) => 'status' in one),
+  };
+}
+
+/** Anything else that is refused is for the collectors to tell, by the permission that is missing. */
+function whyClosed({ cause }: Unreadable): string | undefined {
+  if (cause === 'denied-by-scp') return 'The region is denied by a service control policy of the organization.';
+  return cause === 'region-disabled' ? 'The region is not enabled for the account.' : undefined;
+}
+
+/** An account that is not looked at, in all regions that would have been. */
+export function excludedAccount(
+  { accountId, partition, reason }: AccountLeftOut,
+  regions: readonly string[],
+): readonly ExcludedTarget[] {
+  return regions.map((region) => ({ accountId, region, partition, status: 'excluded', reason }));
 }
 
 function failedTarget(roleArn: string, region: string, reason: Unreadable): ExcludedTarget {

@@ -19,6 +19,18 @@ export const unitMessageSchema = z.strictObject({
 });
 export type UnitMessage = z.infer<typeof unitMessageSchema>;
 
+/** Tells `scan` to begin a phase in all regions of one account: it finds them out, and sends a message for each. */
+export const accountMessageSchema = z.strictObject({
+  ...run,
+  accountId,
+  partition: z.string().min(1),
+  phase: z.number().int().min(0),
+});
+export type AccountMessage = z.infer<typeof accountMessageSchema>;
+
+/** What comes out of the queue of the units. */
+export const scanMessageSchema = z.union([unitMessageSchema, accountMessageSchema]);
+
 /** Tells `finish` that a run is over, or to look whether it should be. */
 export const finishMessageSchema = z.strictObject({
   ...run,
@@ -28,9 +40,13 @@ export const finishMessageSchema = z.strictObject({
 });
 export type FinishMessage = z.infer<typeof finishMessageSchema>;
 
+/** Stands in the name of a unit for all regions of its account. */
+export const ALL_REGIONS = '*';
+
 /** A unit of a run, as the ledger counts it. */
 export interface RunUnit {
   readonly accountId: string;
+  /** Or {@link ALL_REGIONS}. */
   readonly region: string;
   readonly partition: string;
   readonly phase: number;
@@ -58,14 +74,24 @@ export function targetsOf(names: readonly string[]): readonly ScanTarget[] {
   return [...targets.values()];
 }
 
-/** The messages that start a phase in all accounts and regions. */
+/** The messages that start a phase in accounts and regions. */
 export function phaseMessages(
-  runOf: Pick<UnitMessage, 'runId' | 'startedAt'>,
+  { runId, startedAt }: Pick<UnitMessage, 'runId' | 'startedAt'>,
   targets: readonly ScanTarget[],
   phase: number,
 ): readonly { readonly body: UnitMessage }[] {
-  const { runId, startedAt } = runOf;
   return targets.map(({ accountId: account, region, partition }) => ({
     body: { version: 1, runId, startedAt, accountId: account, region, partition, phase },
+  }));
+}
+
+/** The messages that start a phase in accounts, whatever their regions. */
+export function accountMessages(
+  { runId, startedAt }: Pick<UnitMessage, 'runId' | 'startedAt'>,
+  accounts: readonly Omit<ScanTarget, 'region'>[],
+  phase: number,
+): readonly { readonly body: AccountMessage }[] {
+  return accounts.map(({ accountId: account, partition }) => ({
+    body: { version: 1, runId, startedAt, accountId: account, partition, phase },
   }));
 }

@@ -1,7 +1,8 @@
 import type { MessageQueue } from '../domain/queue.ts';
 import { phasesOf } from './collect-inventory.ts';
 import type { LookDependencies } from './look.ts';
-import { parseUnitName, phaseMessages, targetsOf, type UnitMessage, unitName } from './run-messages.ts';
+import { type UnitMessage, unitName } from './run-messages.ts';
+import { accountProgress, completeUnit, goOn } from './run-progress.ts';
 import { type ScannedService, scanService } from './scan-service.ts';
 
 export interface ScanUnitDependencies extends LookDependencies {
@@ -33,12 +34,13 @@ const BUSY_SECONDS = 60;
  *   done the same way again
  */
 export async function scanUnit(message: UnitMessage, dependencies: ScanUnitDependencies): Promise<ScannedUnit> {
-  const { ledger, now } = dependencies;
+  const { ledger, now, collectors } = dependencies;
+  const phases = phasesOf(collectors).length;
   const unit = unitName(message);
   const isPartOfRun = message.services === undefined;
-  if (isPartOfRun && (await ledger.readProgress(message.runId)).completed.includes(unit)) {
+  if (isPartOfRun && (await accountProgress(ledger, message.runId, message.accountId)).completed.includes(unit)) {
     // A crash may have come between completing and saying so.
-    await goOn(message, dependencies);
+    await goOn(message, { ...dependencies, phases });
     return { unit, outcome: 'done before', services: [] };
   }
   const lease = `unit ${message.accountId} ${message.region}`;
@@ -56,8 +58,8 @@ export async function scanUnit(message: UnitMessage, dependencies: ScanUnitDepen
   await ledger.releaseLease(lease, owner);
   if (!isWhole) return { unit, outcome: 'continued', services };
   if (isPartOfRun) {
-    await ledger.completeUnit(message.runId, unit);
-    await goOn(message, dependencies);
+    await completeUnit(ledger, message.runId, message);
+    await goOn(message, { ...dependencies, phases });
   }
   return { unit, outcome: 'done', services };
 }
@@ -82,20 +84,4 @@ async function scanServices(
 function wantedServices({ services, phase }: UnitMessage, { collectors }: ScanUnitDependencies): readonly string[] {
   if (services !== undefined) return services.filter((service) => collectors.some((one) => one.service === service));
   return (phasesOf(collectors)[phase] ?? []).map(({ service }) => service);
-}
-
-/** Starts what waits for the unit: the next phase, or the end of the run. */
-async function goOn(
-  message: UnitMessage,
-  { ledger, unitQueue, finishQueue, collectors }: ScanUnitDependencies,
-): Promise<void> {
-  const { runId, startedAt, phase } = message;
-  const { expected, completed } = await ledger.readProgress(runId);
-  const isDone = new Set(completed);
-  const missing = expected.filter((name) => !isDone.has(name)).map(parseUnitName);
-  if (missing.length === 0) {
-    await finishQueue.send([{ body: { version: 1, runId, startedAt, reason: 'complete' } }]);
-  } else if (phase + 1 < phasesOf(collectors).length && !missing.some((unit) => unit.phase <= phase)) {
-    await unitQueue.send(phaseMessages({ runId, startedAt }, targetsOf(expected), phase + 1));
-  }
 }

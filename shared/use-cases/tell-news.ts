@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by.ts';
-import type { Ledger, News } from '../domain/ledger.ts';
+import type { FinishedRun, Ledger, News } from '../domain/ledger.ts';
 import type { SinkReport } from '../domain/ports.ts';
 import { DEFAULT_ROUTE } from '../domain/route.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -18,6 +18,7 @@ export interface RunToTell {
   readonly accountIds: readonly string[];
   /** The scopes it covered: see `FinishedRun`. */
   readonly scopes: readonly string[];
+  readonly notCovered?: FinishedRun['notCovered'];
   readonly facts: DigestFacts;
 }
 
@@ -60,7 +61,15 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
   if (!isBaselineUntold) {
     for (const accountId of baselines) await ledger.updateAccount(accountId, { baselineAt: now().toISOString() });
   }
-  await ledger.recordFinishedRun({ runId: run.runId, startedAt, finishedAt, complete, scopes: run.scopes });
+  const { runId, scopes, notCovered } = run;
+  await ledger.recordFinishedRun({
+    runId,
+    startedAt,
+    finishedAt,
+    complete,
+    scopes,
+    ...(notCovered === undefined ? {} : { notCovered }),
+  });
   return reports;
 }
 

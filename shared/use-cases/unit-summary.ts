@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { CoverageEntry } from '../domain/coverage.ts';
 import type { FactBase } from '../domain/fact.ts';
 import type { Ledger } from '../domain/ledger.ts';
@@ -17,6 +18,9 @@ declare module '../domain/fact.ts' {
 
 /** Under this name the ledger keeps the summaries. */
 const SUMMARY = 'summary';
+/** The key of what was found out about an account as a whole: its regions that are not looked at, and why. */
+export const ACCOUNT_SUMMARY = 'account';
+const ACCOUNTS_AT_ONCE = 16;
 
 /** Keeps what a service of a unit came to, in place of what it came to before. */
 export async function storeSummary(ledger: Ledger, summary: Omit<UnitSummaryFact, 'kind'>): Promise<void> {
@@ -39,12 +43,17 @@ export async function summariesOf(
   accountIds: Iterable<string>,
   since: string,
 ): Promise<readonly UnitSummaryFact[]> {
-  const summaries: UnitSummaryFact[] = [];
-  for (const accountId of accountIds) {
-    for await (const { service, facts, observedAt } of ledger.factsOf(accountId)) {
-      if (service !== SUMMARY || observedAt < since) continue;
-      summaries.push(...facts.filter((fact) => fact.kind === 'unit-summary'));
-    }
-  }
-  return summaries;
+  const ofAccounts = await pMap(
+    accountIds,
+    async (accountId) => {
+      const summaries: UnitSummaryFact[] = [];
+      for await (const { service, facts, observedAt } of ledger.factsOf(accountId)) {
+        if (service !== SUMMARY || observedAt < since) continue;
+        summaries.push(...facts.filter((fact) => fact.kind === 'unit-summary'));
+      }
+      return summaries;
+    },
+    { concurrency: ACCOUNTS_AT_ONCE },
+  );
+  return ofAccounts.flat();
 }

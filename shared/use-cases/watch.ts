@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { Ledger } from '../domain/ledger.ts';
 
@@ -23,6 +24,8 @@ export interface Watched {
   readonly deadLetters: number;
 }
 
+const ACCOUNTS_AT_ONCE = 16;
+
 /**
  * Looks whether the scanner itself works: a scanner that died finds nothing, and nobody notices (OC-11). Compares what
  * is expected with what was finished; it asks the ledger and the queues only, so that it works when nothing else does.
@@ -36,23 +39,33 @@ export async function watch({
 }: WatchDependencies): Promise<Watched> {
   const problems: string[] = [];
   const oldest = new Date(now().getTime() - overdueSeconds * 1000).toISOString();
-  let overdueAccounts = 0;
-  for (const accountId of new Set(targets.map((target) => target.accountId))) {
-    const lastCompleteAt = (await ledger.readAccount(accountId))?.lastCompleteAt;
-    if (lastCompleteAt !== undefined && lastCompleteAt >= oldest) continue;
-    overdueAccounts += 1;
+  const accounts = await pMap(
+    new Set(targets.map(({ accountId }) => accountId)),
+    async (accountId) => ({ accountId, lastCompleteAt: (await ledger.readAccount(accountId))?.lastCompleteAt }),
+    { concurrency: ACCOUNTS_AT_ONCE },
+  );
+  const overdue = accounts.filter(({ lastCompleteAt }) => lastCompleteAt === undefined || lastCompleteAt < oldest);
+  for (const { accountId, lastCompleteAt } of overdue) {
     problems.push(`The account ${accountId} was last read completely ${lastCompleteAt ?? 'never'}; it is overdue.`);
   }
-  const covered = new Set(
-    (await ledger.lastFinishedRun())?.scopes.map((scope) => scope.split(' ').slice(0, 2).join(' ')),
+  const last = await ledger.lastFinishedRun();
+  const covered = new Set(last?.scopes.map((scope) => scope.split(' ').slice(0, 2).join(' ')));
+  const reasons = new Map(
+    (last?.notCovered ?? []).flatMap(({ accountId, regions, reason }) =>
+      regions.map((region) => [`${accountId} ${region}`, reason] as const),
+    ),
   );
   const lost = targets.filter(({ accountId, region }) => !covered.has(`${accountId} ${region}`));
-  for (const { accountId, region } of lost) problems.push(`The last run did not cover ${accountId}/${region}.`);
+  for (const { accountId, region } of lost) {
+    const reason = reasons.get(`${accountId} ${region}`);
+    const because = reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
+    problems.push(`The last run did not cover ${accountId}/${region}${because}.`);
+  }
   let deadLetters = 0;
   for (const depth of deadLetterQueues) {
     const { name, messages } = await depth();
     deadLetters += messages;
     if (messages > 0) problems.push(`${messages} messages lie in ${name}: nobody could handle them.`);
   }
-  return { problems, overdueAccounts, scopesLost: lost.length, deadLetters };
+  return { problems, overdueAccounts: overdue.length, scopesLost: lost.length, deadLetters };
 }

@@ -2,10 +2,19 @@ import { openLedger } from '#shared/composition-root.ts';
 import type { CollectedItem, Collector } from '#shared/domain/ports.ts';
 import type { OutgoingMessage } from '#shared/domain/queue.ts';
 import { createRegistry } from '#shared/engine/registry.ts';
+import type { AccountsInScope } from '#shared/use-cases/accounts-in-scope.ts';
+import { openAccount } from '#shared/use-cases/open-account.ts';
+import { accountMessageSchema, type UnitMessage, unitMessageSchema } from '#shared/use-cases/run-messages.ts';
 import type { ScanUnitDependencies } from '#shared/use-cases/scan-unit.ts';
 import { ACCOUNT } from '../factories/resource.ts';
 
 export const TARGETS = ['us-east-1', 'eu-west-1'].map((region) => ({ accountId: ACCOUNT, region, partition: 'aws' }));
+
+/** The one account of the tests, as a plan finds it. */
+export const IN_SCOPE: AccountsInScope = {
+  accounts: [{ accountId: ACCOUNT, partition: 'aws', source: {} }],
+  leftOut: [],
+};
 
 /** A queue that remembers what was sent. */
 export class RecordedQueue {
@@ -69,4 +78,23 @@ export async function testRun(overrides: Partial<ScanUnitDependencies> = {}): Pr
       now = new Date(now.getTime() + seconds * 1000);
     },
   };
+}
+
+/** The messages that wait for `scan`: those that begin an account are handled at once, in the regions of the tests. */
+export async function unitsOf(run: TestRun, targets = TARGETS): Promise<UnitMessage[]> {
+  const units: UnitMessage[] = [];
+  for (let sent = run.unitQueue.sent.splice(0); sent.length > 0; sent = run.unitQueue.sent.splice(0)) {
+    for (const { body } of sent) {
+      const account = accountMessageSchema.safeParse(body);
+      if (!account.success) units.push(unitMessageSchema.parse(body));
+      else {
+        const planAccount = async (accountId: string) => ({
+          targets: targets.filter((target) => target.accountId === accountId),
+          excluded: [],
+        });
+        await openAccount(account.data, { ...run, planAccount });
+      }
+    }
+  }
+  return units;
 }

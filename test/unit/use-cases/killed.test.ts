@@ -3,12 +3,14 @@ import { inspectorEcrEnabled } from '#shared/checks/inspector/inspector-ecr-enab
 import type { CollectorContext, Sink, SinkReport, Transition } from '#shared/domain/ports.ts';
 import { createRegistry } from '#shared/engine/registry.ts';
 import { finishRun } from '#shared/use-cases/finish.ts';
+import { openAccount } from '#shared/use-cases/open-account.ts';
 import { planRun } from '#shared/use-cases/plan.ts';
-import { finishMessageSchema, unitMessageSchema } from '#shared/use-cases/run-messages.ts';
+import { finishMessageSchema, scanMessageSchema } from '#shared/use-cases/run-messages.ts';
+import { accountProgress } from '#shared/use-cases/run-progress.ts';
 import { scanUnit } from '#shared/use-cases/scan-unit.ts';
 import { ACCOUNT } from '#test/factories/resource.ts';
 import { FaultPoints, Killed } from '#test/support/faults.ts';
-import { emptyCollector, TARGETS, type TestRun, testRun } from '#test/support/unit-run.ts';
+import { emptyCollector, IN_SCOPE, TARGETS, type TestRun, testRun } from '#test/support/unit-run.ts';
 
 /** What Inspector says in each region, by the name of the account it is switched on for; none = nothing is there. */
 type World = Readonly<Record<string, string | undefined>>;
@@ -97,16 +99,20 @@ async function wholeRun(runId: string, { run, points }: Deployed): Promise<void>
   };
   const queues = { unitQueue: points.on(run.unitQueue), finishQueue: points.on(run.finishQueue) };
   const dependencies = { ...run, ...queues };
-  await again(() => planRun(runId, TARGETS, { ...dependencies, phases: 1, deadlineSeconds: 7200 }));
+  await again(() => planRun(runId, IN_SCOPE, { ...dependencies, phases: 1, deadlineSeconds: 7200 }));
   for (let sent = run.unitQueue.sent.shift(); sent !== undefined; sent = run.unitQueue.sent.shift()) {
-    const message = unitMessageSchema.parse(sent.body);
-    await again(() => scanUnit(message, dependencies));
+    const message = scanMessageSchema.parse(sent.body);
+    const planAccount = async () => ({ targets: TARGETS, excluded: [] });
+    await again(() =>
+      'region' in message ? scanUnit(message, dependencies) : openAccount(message, { ...dependencies, planAccount }),
+    );
   }
   for (let sent = run.finishQueue.sent.shift(); sent !== undefined; sent = run.finishQueue.sent.shift()) {
     const message = finishMessageSchema.parse(sent.body);
     if (message.reason === 'deadline') continue;
     const messageId = `finish ${runId}`;
-    await again(() => finishRun(message, { ...dependencies, messageId, deadlineSeconds: 7200, outOfScopeDays: 7 }));
+    const settings = { messageId, deadlineSeconds: 7200, outOfScopeDays: 7, regions: ['us-east-1', 'eu-west-1'] };
+    await again(() => finishRun(message, { ...dependencies, ...settings }));
   }
 }
 
@@ -119,7 +125,7 @@ async function endState({ run, hub }: Deployed, runId: string) {
       rows.push({ id: finding.id, status, publishedAs, publish, alert, reopenedCount, evidenceHash });
     }
   }
-  const { completed } = await run.ledger.readProgress(runId);
+  const { completed } = await accountProgress(run.ledger, runId, ACCOUNT);
   const last = await run.ledger.lastFinishedRun();
   return {
     rows,

@@ -2,53 +2,70 @@ import { describe, expect, test } from 'vitest';
 import type { Sink } from '#shared/domain/ports.ts';
 import { applyLook } from '#shared/engine/transitions.ts';
 import { finishRun } from '#shared/use-cases/finish.ts';
+import { openAccount } from '#shared/use-cases/open-account.ts';
 import { planRun } from '#shared/use-cases/plan.ts';
-import { finishMessageSchema, type UnitMessage, unitMessageSchema } from '#shared/use-cases/run-messages.ts';
+import { accountMessageSchema, finishMessageSchema, type UnitMessage } from '#shared/use-cases/run-messages.ts';
+import { accountProgress } from '#shared/use-cases/run-progress.ts';
 import { scanUnit } from '#shared/use-cases/scan-unit.ts';
 import { watch } from '#shared/use-cases/watch.ts';
 import { finding } from '#test/factories/finding.ts';
 import { ACCOUNT } from '#test/factories/resource.ts';
-import { emptyCollector, TARGETS, type TestRun, testRun } from '#test/support/unit-run.ts';
+import { emptyCollector, IN_SCOPE, TARGETS, type TestRun, testRun, unitsOf } from '#test/support/unit-run.ts';
 
 const PLAN = { phases: 2, deadlineSeconds: 7200 };
-const FINISH = { deadlineSeconds: 7200, outOfScopeDays: 7, messageId: 'message-1' };
+const REGIONS = TARGETS.map(({ region }) => region);
+const FINISH = { deadlineSeconds: 7200, outOfScopeDays: 7, messageId: 'message-1', regions: REGIONS };
 
-const units = (run: TestRun): UnitMessage[] =>
-  run.unitQueue.sent.splice(0).map(({ body }) => unitMessageSchema.parse(body));
 const finishes = (run: TestRun) => run.finishQueue.sent.splice(0).map(({ body }) => finishMessageSchema.parse(body));
 
 async function planned(run: TestRun, runId = 'run-1'): Promise<UnitMessage[]> {
-  await planRun(runId, TARGETS, { ...run, ...PLAN });
+  await planRun(runId, IN_SCOPE, { ...run, ...PLAN });
   finishes(run);
-  return units(run);
+  return unitsOf(run);
 }
 
 /** Scans all that waits, in the order it was sent, until nothing waits. */
 async function scanAll(run: TestRun, waiting: UnitMessage[]): Promise<void> {
   for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
     await scanUnit(message, run);
-    waiting.push(...units(run));
+    waiting.push(...(await unitsOf(run)));
   }
 }
 
 describe('planning a run', () => {
-  test('PE-6: everything that is expected is written down before the first message is sent', async () => {
+  test('PE-6: every account that is expected is written down before the first message is sent', async () => {
     const run = await testRun();
     const queue = {
       async send() {
-        expect((await run.ledger.readProgress('run-1')).expected).toHaveLength(4);
+        expect((await run.ledger.readProgress('run-1')).expected).toEqual([`${ACCOUNT} * aws 0`, `${ACCOUNT} * aws 1`]);
       },
     };
 
-    await planRun('run-1', TARGETS, { ...run, ...PLAN, unitQueue: queue, finishQueue: queue });
+    await planRun('run-1', IN_SCOPE, { ...run, ...PLAN, unitQueue: queue, finishQueue: queue });
     expect.assertions(2);
   });
 
-  test('one small message for each account and region of the first phase, and a deadline', async () => {
+  test('PE-6: every region of an account is written down before the first message of it is sent', async () => {
     const run = await testRun();
-    await planRun('run-1', TARGETS, { ...run, ...PLAN });
+    await planRun('run-1', IN_SCOPE, { ...run, ...PLAN });
+    const [message] = run.unitQueue.sent.splice(0).map(({ body }) => accountMessageSchema.parse(body));
+    if (message === undefined) throw new Error('nothing was sent');
+    const unitQueue = {
+      async send() {
+        expect((await accountProgress(run.ledger, 'run-1', ACCOUNT)).expected).toHaveLength(4);
+      },
+    };
 
-    const messages = units(run);
+    await openAccount(message, { ...run, unitQueue, planAccount: async () => ({ targets: TARGETS, excluded: [] }) });
+    expect.assertions(1);
+  });
+
+  test('one small message for each account, then for each region of the first phase, and a deadline', async () => {
+    const run = await testRun();
+    await planRun('run-1', IN_SCOPE, { ...run, ...PLAN });
+    expect(run.unitQueue.bodies).toMatchObject([{ accountId: ACCOUNT, phase: 0 }]);
+
+    const messages = await unitsOf(run);
     expect(messages.map(({ region, phase }) => [region, phase])).toEqual([
       ['us-east-1', 0],
       ['eu-west-1', 0],
@@ -61,18 +78,19 @@ describe('planning a run', () => {
     const run = await testRun();
     await planned(run);
 
-    expect(await planRun('run-2', TARGETS, { ...run, ...PLAN })).toMatchObject({ units: [], skipped: [ACCOUNT] });
-    expect(units(run)).toEqual([]);
+    expect(await planRun('run-2', IN_SCOPE, { ...run, ...PLAN })).toMatchObject({ accounts: 0, skipped: [ACCOUNT] });
+    expect(await unitsOf(run)).toEqual([]);
     run.advance(7201);
-    expect(await planRun('run-3', TARGETS, { ...run, ...PLAN })).toMatchObject({ skipped: [] });
+    expect(await planRun('run-3', IN_SCOPE, { ...run, ...PLAN })).toMatchObject({ skipped: [] });
   });
 
   test('the same event again plans the same run', async () => {
     const run = await testRun();
     await planned(run);
 
-    expect((await planRun('run-1', TARGETS, { ...run, ...PLAN })).units).toHaveLength(4);
-    expect((await run.ledger.readProgress('run-1')).expected).toHaveLength(4);
+    expect((await planRun('run-1', IN_SCOPE, { ...run, ...PLAN })).accounts).toBe(1);
+    await unitsOf(run);
+    expect((await accountProgress(run.ledger, 'run-1', ACCOUNT)).expected).toHaveLength(4);
   });
 });
 
@@ -82,9 +100,9 @@ describe('scanning units', () => {
     const [first, second] = (await planned(run)) as [UnitMessage, UnitMessage];
 
     await scanUnit(first, run);
-    expect(units(run)).toEqual([]);
+    expect(await unitsOf(run)).toEqual([]);
     await scanUnit(second, run);
-    const next = units(run);
+    const next = await unitsOf(run);
     expect(next.map(({ phase }) => phase)).toEqual([1, 1]);
     await scanAll(run, next);
     expect(finishes(run)).toMatchObject([{ runId: 'run-1', reason: 'complete' }]);
@@ -96,10 +114,10 @@ describe('scanning units', () => {
     const [message] = (await planned(run)) as [UnitMessage];
 
     expect(await scanUnit(message, run)).toMatchObject({ outcome: 'continued', services: [{ service: 'one' }] });
-    const [rest] = units(run) as [UnitMessage];
+    const [rest] = (await unitsOf(run)) as [UnitMessage];
     expect(rest.done).toEqual(['one']);
     expect(await scanUnit(rest, run)).toMatchObject({ outcome: 'continued', services: [{ service: 'two' }] });
-    const [last] = units(run) as [UnitMessage];
+    const [last] = (await unitsOf(run)) as [UnitMessage];
     expect(await scanUnit(last, run)).toMatchObject({ outcome: 'done', services: [{ service: 'three' }] });
   });
 
@@ -130,7 +148,7 @@ describe('scanning units', () => {
     await expect(scanUnit(messages[1] as UnitMessage, { ...run, unitQueue: broken })).rejects.toThrow('killed');
 
     await scanUnit(messages[1] as UnitMessage, run);
-    expect(units(run).map(({ phase }) => phase)).toEqual([1, 1]);
+    expect((await unitsOf(run)).map(({ phase }) => phase)).toEqual([1, 1]);
   });
 });
 
@@ -148,7 +166,7 @@ describe('finishing a run', () => {
 
     expect(outcome).toMatchObject({ outcome: 'finished', missing: [], complete: true });
     expect(await run.ledger.readAccount(ACCOUNT)).toMatchObject({ lastCompleteAt: '2026-11-23T12:00:00.000Z' });
-    expect(await planRun('run-2', TARGETS, { ...run, ...PLAN })).toMatchObject({ skipped: [] });
+    expect(await planRun('run-2', IN_SCOPE, { ...run, ...PLAN })).toMatchObject({ skipped: [] });
   });
 
   test('told twice, it ends once', async () => {
@@ -209,7 +227,7 @@ describe('finishing a run', () => {
     const message = { version: 1, runId, startedAt, reason: 'deadline', round: 0 } as const;
 
     expect(await finishRun(message, { ...run, ...FINISH })).toMatchObject({ outcome: 'waiting' });
-    expect(units(run).map(({ phase }) => phase)).toEqual([1, 1]);
+    expect((await unitsOf(run)).map(({ phase }) => phase)).toEqual([1, 1]);
     expect(run.finishQueue.sent).toMatchObject([{ body: { reason: 'deadline', round: 1 }, delaySeconds: 900 }]);
   });
 
