@@ -1,0 +1,77 @@
+import type { Observed } from '../../domain/observed.ts';
+import { allKnown } from '../../domain/observed.ts';
+import type { ResourceByType } from '../../domain/resource.ts';
+import type { RoleGrant, RolePolicies } from '../../domain/role-permissions.ts';
+import { type Evidence, failed, notApplicable, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
+
+export type Role = ResourceByType['AwsIamRole'];
+type RoleUseKind = Extract<Role['uses'], { known: true }>['value'][number]['use'];
+
+/** The users that make a role one of pods, or one of tasks. */
+export const POD_USES: readonly RoleUseKind[] = ['service-account', 'pod-identity'];
+export const TASK_USES: readonly RoleUseKind[] = ['ecs-task'];
+
+/** Grants that break a rule, told apart by why they do. */
+export interface Offence {
+  /** Short and stable. */
+  readonly reason: string;
+  readonly grant: RoleGrant;
+  /** What is allowed, for the evidence. */
+  readonly allows: string;
+}
+
+/**
+ * Judges what a role may do, if it is used in one of the given ways. A document that could not be read may hold a Deny,
+ * so nothing is proven without it; a boundary only takes away, so that a role without an offence passes whatever it is.
+ *
+ * @param offencesOf what breaks the rule, by policies and boundary
+ * @param expected what the evidence asks for
+ */
+export function judgeRole(
+  { uses, policies, permissionsBoundary }: Role,
+  wanted: readonly RoleUseKind[],
+  offencesOf: (role: RolePolicies) => readonly Offence[],
+  expected: string,
+): Verdict {
+  if (uses.known && !uses.value.some(({ use }) => wanted.includes(use))) {
+    return notApplicable(wanted === TASK_USES ? 'no ECS task uses the role' : 'no pod uses the role');
+  }
+  const attached = documentsOf(policies);
+  if (!attached.known) return unknownBecause(attached.reason);
+  if (offencesOf({ policies: attached.value, boundary: null }).length === 0) {
+    return uses.known ? passed() : unknownBecause(uses.reason);
+  }
+  if (!permissionsBoundary.known) return unknownBecause(permissionsBoundary.reason);
+  const boundary = permissionsBoundary.value?.document ?? { known: true, value: null };
+  if (!boundary.known) return unknownBecause(boundary.reason);
+  if (!uses.known) return unknownBecause(uses.reason);
+  return verdictOf(offencesOf({ policies: attached.value, boundary: boundary.value }), expected);
+}
+
+function documentsOf(policies: Role['policies']): Observed<RolePolicies['policies']> {
+  if (!policies.known) return policies;
+  return allKnown(
+    policies.value.map(({ name, document }) =>
+      document.known ? { known: true, value: { name, document: document.value } } : document,
+    ),
+  );
+}
+
+function verdictOf(offences: readonly Offence[], expected: string): Verdict {
+  const evidence = (list: readonly Offence[]): readonly Evidence[] => [
+    ...new Map(
+      list.map(({ grant, allows }) => {
+        const path = `policies.${grant.path}`;
+        return [`${path} ${allows}`, { path, observed: allows, expected }] as const;
+      }),
+    ).values(),
+  ];
+  const certain = offences.filter(({ grant }) => !grant.conditional);
+  const [first] = certain;
+  if (first !== undefined) return failed(first.reason, evidence(certain));
+  if (offences.length === 0) return passed();
+  return unknownBecause(
+    { kind: 'undecidable', message: 'Whether the conditions of the statement hold cannot be told from the policy.' },
+    evidence(offences),
+  );
+}
