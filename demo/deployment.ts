@@ -16,6 +16,7 @@ export interface FunctionHandlers {
   finish: FunctionHandler<SQSEvent, SQSBatchResponse>;
   report: FunctionHandler<unknown, unknown>;
   watch: FunctionHandler<unknown, unknown>;
+  respond: FunctionHandler<SQSEvent, SQSBatchResponse>;
 }
 
 /** What is deployed, in the demo's own account. */
@@ -24,8 +25,8 @@ export interface DeploymentTemplate {
   region: string;
   /** The regions whose events are listened to. */
   eventRegions: readonly string[];
-  /** What the rules of EventBridge match; their target is the recheck queue. */
-  rules: readonly { name: string; pattern: EventPattern }[];
+  /** What the rules of EventBridge match, and the queue that is their target. */
+  rules: readonly { name: string; pattern: EventPattern; queue: 'recheck' | 'respond' }[];
   /** The text of hullcheck.yaml, once the topics exist; and once more whenever it is changed. */
   config: (topics: Record<TopicForm, string>, changed?: Readonly<Record<string, unknown>>) => string;
   /** More objects beside it, by key. */
@@ -46,9 +47,14 @@ export interface Failure {
 }
 
 const TABLE = 'hullcheck-demo';
-const QUEUES = { unit: 'hullcheck-demo-unit', recheck: 'hullcheck-demo-recheck', finish: 'hullcheck-demo-finish' };
+const QUEUES = {
+  unit: 'hullcheck-demo-unit',
+  recheck: 'hullcheck-demo-recheck',
+  finish: 'hullcheck-demo-finish',
+  respond: 'hullcheck-demo-respond',
+};
 const BUCKETS = { config: 'hullcheck-demo-config', report: 'hullcheck-demo-report' };
-const TIMEOUT_SECONDS = { plan: 300, scan: 900, recheck: 300, finish: 300, report: 900, watch: 120 };
+const TIMEOUT_SECONDS = { plan: 300, scan: 900, recheck: 300, finish: 300, report: 900, watch: 120, respond: 900 };
 
 /**
  * A deployment in the demo account: tables, queues and buckets behind the account's endpoint, functions in this process.
@@ -92,6 +98,7 @@ export class Deployment {
       finish: make('finish', handlers.finish),
       report: make('report', handlers.report),
       watch: make('watch', handlers.watch),
+      respond: make('respond', handlers.respond),
     };
     const queues = demo.queues(region);
     this.pumps = {
@@ -103,6 +110,7 @@ export class Deployment {
         batchSize: recheckBatchSize,
       }),
       finish: new Pump({ queues, queue: QUEUES.finish, consumer: this.functions.finish, batchSize: 1 }),
+      respond: new Pump({ queues, queue: QUEUES.respond, consumer: this.functions.respond, batchSize: 1 }),
     };
   }
 
@@ -121,7 +129,7 @@ export class Deployment {
   async settle(): Promise<void> {
     for (let isMoving = true; isMoving; ) {
       isMoving = (await this.#demo.bus.deliver()).length > 0;
-      for (const name of ['recheck', 'unit', 'finish'] as const) {
+      for (const name of ['respond', 'recheck', 'unit', 'finish'] as const) {
         const batches = await this.pumps[name].drain();
         if (batches.length > 0) isMoving = true;
         for (const { returned, error } of batches) {
@@ -161,6 +169,7 @@ interface Functions {
   finish: DemoFunction<SQSEvent, SQSBatchResponse>;
   report: DemoFunction<unknown, unknown>;
   watch: DemoFunction<unknown, unknown>;
+  respond: DemoFunction<SQSEvent, SQSBatchResponse>;
 }
 
 /** Creates everything that a stack would, then loads the functions. */
@@ -173,8 +182,8 @@ export async function deploy(demo: DemoAccount, template: DeploymentTemplate): P
   await putObjects(demo, region, { 'hullcheck.yaml': config(arnsOf(topics)), ...configObjects });
   const queues = demo.queues(region);
   for (const eventRegion of eventRegions) {
-    for (const { name, pattern } of rules) {
-      demo.bus.addRule({ name, region: eventRegion, pattern, target: queues.target(QUEUES.recheck) });
+    for (const { name, pattern, queue } of rules) {
+      demo.bus.addRule({ name, region: eventRegion, pattern, target: queues.target(QUEUES[queue]) });
     }
   }
   const handlers = await load({

@@ -1,4 +1,5 @@
 import type { AwsSecurityFinding, BatchUpdateFindingsCommandInput } from '@aws-sdk/client-securityhub';
+import type { AwsEvent } from '../events.ts';
 import { batchUpdateFindings } from '../services/securityhub.ts';
 import type { ChangePlace } from './cloud-trail.ts';
 
@@ -27,6 +28,27 @@ export class Analyst {
   /** Takes a decision back. */
   reopen(id: string, reason: string): AwsSecurityFinding {
     return this.decide(id, { Workflow: { Status: 'NEW' } }, reason);
+  }
+
+  /**
+   * Chooses findings and one of the custom actions for them; each finding is an event of its own.
+   *
+   * @param action the id of the custom action
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
+   */
+  act(action: string, ids: readonly string[]): readonly AwsEvent[] {
+    const { account, region, bus } = this.#place;
+    const held = [...region.security.findings.values()].filter(({ Id }) => ids.includes(Id ?? ''));
+    return held.map((finding) =>
+      bus.post({
+        'detail-type': 'Security Hub Findings - Custom Action',
+        source: 'aws.securityhub',
+        account: account.id,
+        region: region.name,
+        resources: [`arn:aws:securityhub:${region.name}:${account.id}:action/custom/${action}`],
+        detail: { actionName: action, actionDescription: `${action} of Hullcheck`, findings: [finding] },
+      }),
+    );
   }
 
   /**

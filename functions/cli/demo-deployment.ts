@@ -9,9 +9,12 @@ export const DEMO_REGIONS = ['us-east-1', 'eu-west-1'] as const;
 
 /** The rules of the deployment's own template, not a copy of them. */
 const RULES = new URL('../../infra/resources/rules.generated.yml', import.meta.url);
+const CUSTOM_ACTION = new URL('../../infra/resources/custom-action.yml', import.meta.url);
 
 interface RulesFragment {
-  readonly Resources: Readonly<Record<string, { readonly Properties: { readonly EventPattern: EventPattern } }>>;
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: { readonly EventPattern: EventPattern } }>
+  >;
 }
 
 /** What may differ between deployments in the demo account. */
@@ -49,13 +52,14 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         POWERTOOLS_METRICS_DISABLED: 'true',
         POWERTOOLS_DEV: 'false',
       });
-      const [plan, scan, recheck, finish, report, watch] = await Promise.all([
+      const [plan, scan, recheck, finish, report, watch, respond] = await Promise.all([
         import('#functions/plan/handler.ts'),
         import('#functions/scan/handler.ts'),
         import('#functions/recheck/handler.ts'),
         import('#functions/finish/handler.ts'),
         import('#functions/report/handler.ts'),
         import('#functions/watch/handler.ts'),
+        import('#functions/respond/handler.ts'),
       ]);
       return {
         plan: plan.handler,
@@ -64,12 +68,20 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         finish: finish.handler,
         report: report.handler,
         watch: watch.handler,
+        respond: respond.handler,
       };
     },
   });
 }
 
 async function templateRules(): Promise<DeploymentTemplate['rules']> {
-  const { Resources } = parse(await readFile(RULES, 'utf8')) as RulesFragment;
-  return Object.entries(Resources).map(([name, { Properties }]) => ({ name, pattern: Properties.EventPattern }));
+  return [...(await rulesOf(RULES, 'recheck')), ...(await rulesOf(CUSTOM_ACTION, 'respond'))];
+}
+
+async function rulesOf(file: URL, queue: 'recheck' | 'respond'): Promise<DeploymentTemplate['rules']> {
+  // What the tags of CloudFormation stand for is of no concern for a pattern.
+  const { Resources } = parse(await readFile(file, 'utf8'), { logLevel: 'error' }) as RulesFragment;
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => Type === 'AWS::Events::Rule')
+    .map(([name, { Properties }]) => ({ name, pattern: Properties.EventPattern, queue }));
 }

@@ -17,6 +17,8 @@ export class FixCallError extends Error {
 }
 
 function sentence(operation: IamAction, error: unknown, cause: UnreadableCause, message: string): string {
+  // A role that cannot be assumed: the words are ours.
+  if (error instanceof Error && error.name === 'CredentialsProviderError') return error.message;
   if (cause === 'denied') return `${operation} was denied: allow ${operation} in the policy of the responding role.`;
   if (cause !== 'failed') return message;
   // AWS's own words on what is wrong with a request are the only ones there are; its codes alone say little.

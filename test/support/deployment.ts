@@ -21,6 +21,8 @@ export interface Deployment {
   drainFinish(): Promise<void>;
   /** Delivers what has happened and lets it be rechecked. */
   recheck(): Promise<void>;
+  /** Delivers what has happened, and lets what was chosen in Security Hub be fixed. */
+  respond(): Promise<void>;
   report(): Promise<{ key: string; findings: number }>;
   watch(): Promise<{ problems: readonly string[] }>;
   /** Writes another hullcheck.yaml, and waits until the functions look at it. */
@@ -90,6 +92,10 @@ export async function deploy({
     async recheck() {
       await demo.bus.deliver();
       await drain('recheck');
+    },
+    async respond() {
+      await demo.bus.deliver();
+      await drain('respond');
     },
     report: () => deployed.report() as Promise<{ key: string; findings: number }>,
     watch: () => deployed.watch() as Promise<{ problems: readonly string[] }>,
