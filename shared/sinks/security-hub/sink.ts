@@ -8,6 +8,15 @@ import { type OverlapPolicy, overlapDecision } from './overlap.ts';
 import { isBornWaived, ScopePublisher } from './scope-publisher.ts';
 import { suppressedByWaiver } from './waiver-workflow.ts';
 
+/** What publishing into an account's own Security Hub calls. */
+export const SECURITY_HUB_PERMISSIONS: readonly IamAction[] = [
+  'securityhub:BatchImportFindings',
+  'securityhub:BatchUpdateFindings',
+  'securityhub:DescribeHub',
+  'securityhub:GetFindings',
+  'securityhub:ListStandardsControlAssociations',
+];
+
 export interface SecurityHubSinkOptions extends AsffOptions, ImportOptions {
   /** A client of the finding's own account and region, with that account's publishing role. */
   readonly clientFor: <C>(clientClass: ClientClass<C>, accountId: string, region: string) => C;
@@ -26,13 +35,7 @@ export interface SecurityHubSinkOptions extends AsffOptions, ImportOptions {
 export class SecurityHubSink implements Sink {
   readonly name = 'security-hub';
   readonly holdsFindings = true;
-  readonly permissions: readonly IamAction[] = [
-    'securityhub:BatchImportFindings',
-    'securityhub:BatchUpdateFindings',
-    'securityhub:DescribeHub',
-    'securityhub:GetFindings',
-    'securityhub:ListStandardsControlAssociations',
-  ];
+  readonly permissions = SECURITY_HUB_PERMISSIONS;
   readonly #options: SecurityHubSinkOptions;
 
   constructor(options: SecurityHubSinkOptions) {

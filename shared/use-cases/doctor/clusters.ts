@@ -1,0 +1,172 @@
+import { type Cluster, DescribeClusterCommand, EKSClient, paginateListClusters } from '@aws-sdk/client-eks';
+import pMap from 'p-map';
+import { type ConnectionFailure, tryConnection } from '../../aws/cluster-connection.ts';
+import { classifyError } from '../../aws/errors.ts';
+import type { ProbePlace } from '../../aws/probes/probe.ts';
+import type { Fix, ProbeResult } from '../../domain/diagnosis.ts';
+import type { Identity } from './identity.ts';
+
+/** A cluster whose API is tried, and as whom. */
+export interface ClusterToProbe {
+  readonly place: ProbePlace;
+  readonly name: string;
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+/** How the API of a cluster answered (PE-7). */
+export type ClusterAnswer =
+  | { readonly answer: 'reached' }
+  | { readonly answer: 'unreachable'; readonly because: ConnectionFailure }
+  /** 401: the cluster does not know who asks. */
+  | { readonly answer: 'unauthenticated' }
+  /** 403: it knows, and does not let them. */
+  | { readonly answer: 'forbidden'; readonly resource: string };
+
+/** Tries the API of a cluster. */
+export type ProbeCluster = (cluster: ClusterToProbe) => Promise<ClusterAnswer>;
+
+const AT_ONCE = 8;
+
+/** Connects and goes again: nothing is asked of the cluster. */
+export const connectToCluster: ProbeCluster = async ({ endpoint, certificateAuthority }) => {
+  const because = await tryConnection({ url: endpoint, certificateAuthority });
+  return because === undefined ? { answer: 'reached' } : { answer: 'unreachable', because };
+};
+
+/** Looks which clusters of a region can be reached from here. */
+export async function lookAtClusters(
+  place: ProbePlace,
+  identity: Identity,
+  probe: ProbeCluster,
+): Promise<readonly ProbeResult[]> {
+  const client = place.clientFor(EKSClient);
+  const listed = await attempt(place, 'eks:ListClusters', `clusters of ${place.region}`, async () => {
+    const names: string[] = [];
+    for await (const page of paginateListClusters({ client, pageSize: 100 }, {})) names.push(...(page.clusters ?? []));
+    return names;
+  });
+  if ('failed' in listed) return listed.failed === undefined ? [] : [listed.failed];
+  const results = await pMap(
+    listed.value,
+    async (name) => {
+      const described = await attempt(place, 'eks:DescribeCluster', name, async () => {
+        const { cluster } = await client.send(new DescribeClusterCommand({ name }));
+        return cluster;
+      });
+      if ('failed' in described) return described.failed;
+      return described.value === undefined ? undefined : lookAtCluster(described.value, name, place, identity, probe);
+    },
+    { concurrency: AT_ONCE },
+  );
+  return results.flatMap((result) => result ?? []);
+}
+
+/** @returns nothing to tell where the thing vanished between listing and describing */
+async function attempt<T>(
+  { accountId, region }: ProbePlace,
+  action: 'eks:ListClusters' | 'eks:DescribeCluster',
+  subject: string,
+  call: () => Promise<T>,
+): Promise<{ value: T } | { failed: ProbeResult | undefined }> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    const base = { group: 'clusters', subject, accountId, region } as const;
+    const { cause, message } = classifyError(error, action);
+    if (cause === 'not-found') return { failed: undefined };
+    if (cause === 'denied' || cause === 'denied-by-scp')
+      return { failed: { ...base, status: 'skipped', message: `Cannot be looked at without ${action}; see there.` } };
+    return { failed: { ...base, status: 'unknown', message } };
+  }
+}
+
+async function lookAtCluster(
+  cluster: Cluster,
+  name: string,
+  place: ProbePlace,
+  identity: Identity,
+  probe: ProbeCluster,
+): Promise<ProbeResult> {
+  const { accountId, region } = place;
+  const base = { group: 'clusters', subject: name, accountId, region } as const;
+  const { endpoint, certificateAuthority, status } = cluster;
+  if (endpoint === undefined || certificateAuthority?.data === undefined)
+    return {
+      ...base,
+      status: 'skipped',
+      message: `${name} (${region}) has no endpoint: its status is ${status ?? 'unknown'}.`,
+    };
+  const answer = await probe({
+    place,
+    name,
+    endpoint,
+    certificateAuthority: Buffer.from(certificateAuthority.data, 'base64').toString('utf8'),
+  });
+  const warning = (message: string, fix: Fix): ProbeResult => ({
+    ...base,
+    status: 'warning',
+    message: `${message}. What is inside the cluster cannot be read; everything else is.`,
+    fix,
+  });
+  switch (answer.answer) {
+    case 'reached':
+      return { ...base, status: 'ok', message: `${name} (${region}) can be reached.` };
+    case 'unreachable':
+      return warning(...unreachable(cluster, name, region, answer.because));
+    case 'unauthenticated':
+      return warning(`${name} does not know ${identity.name} (401)`, {
+        text: 'Give it an access entry, with the group that the ClusterRole of infra/kubernetes is bound to.',
+        command: `aws eks create-access-entry --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --kubernetes-groups hullcheck`,
+      });
+    case 'forbidden':
+      return warning(`${name} does not let ${identity.name} read ${answer.resource} (403)`, {
+        text: 'Bind the ClusterRole of infra/kubernetes to the group of the access entry, and let it see what AWS lets viewers see.',
+        command: `aws eks associate-access-policy --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --access-scope type=cluster --policy-arn arn:${place.partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`,
+      });
+  }
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
+function unreachable(cluster: Cluster, name: string, region: string, because: ConnectionFailure): [string, Fix] {
+  const {
+    endpointPublicAccess,
+    publicAccessCidrs = [],
+    vpcId,
+    clusterSecurityGroupId,
+  } = cluster.resourcesVpcConfig ?? {};
+  const host = new URL(cluster.endpoint ?? '').host;
+  if (because === 'tls')
+    return [
+      `${name} is not what answers at ${host}: the certificate is not of the cluster's authority`,
+      { text: `Take the proxy that opens TLS connections out of the way to ${host}.` },
+    ];
+  if (endpointPublicAccess === false)
+    return [
+      `${name} has a private endpoint only, which cannot be reached from here (${because})`,
+      {
+        text: `Scan it from the VPC ${vpcId ?? 'of the cluster'} or a network connected to it, and let the scanner in on port 443.`,
+        command: `aws ec2 authorize-security-group-ingress --region ${region} --group-id ${clusterSecurityGroupId ?? 'SECURITY_GROUP_OF_THE_CLUSTER'} --protocol tcp --port 443 --source-group SECURITY_GROUP_OF_THE_SCANNER`,
+      },
+    ];
+  if (because === 'dns')
+    return [
+      `The name of ${name}'s endpoint is not known here`,
+      { text: `Have the DNS server of this network resolve ${host}.` },
+    ];
+  const isOpen = publicAccessCidrs.length === 0 || publicAccessCidrs.some((cidr) => /\/0$/.test(cidr));
+  if (isOpen)
+    return [
+      `${name} has a public endpoint, but this network does not let connections out to it (${because})`,
+      { text: `Allow connections to ${host} on port 443.` },
+    ];
+  const cidrs = publicAccessCidrs.join(',');
+  return [
+    `${name} lets in only ${publicAccessCidrs.join(', ')} (${because})`,
+    {
+      text: 'Add the address from which the scanner leaves its network, or scan from inside the VPC.',
+      command: `aws eks update-cluster-config --region ${region} --name ${name} --resources-vpc-config publicAccessCidrs=${cidrs},ADDRESS_OF_THE_SCANNER/32`,
+    },
+  ];
+}
