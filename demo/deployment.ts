@@ -235,7 +235,7 @@ async function createQueues(demo: DemoAccount, region: string): Promise<void> {
     await queues.create(deadLettersOf(queue));
     await queues.create(queue, {
       visibilitySeconds: 1800,
-      deadLetters: { queue: deadLettersOf(queue), maxReceiveCount: 3 },
+      deadLetters: { queue: deadLettersOf(queue), maxReceiveCount: 5 },
     });
   }
 }

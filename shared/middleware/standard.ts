@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { ZodType } from 'zod';
 import { count, logger, metrics } from '../observability/telemetry.ts';
 import { InvalidEventError, parseEvent } from './parse-event.ts';
+import { retriedSoon } from './retried-soon.ts';
 
 /** So long before Lambda ends the function, its end is logged: afterwards nothing could be. */
 const TIMEOUT_EARLY_MS = 1_500;
@@ -26,7 +27,9 @@ export function standardHandler<E, R>(schema: ZodType<E>, work: Work<E, R>) {
     timeoutEarlyResponse: () => {
       throw new EarlyTimeoutError('The time of the function is over before its work is.');
     },
-  }).use(observed());
+  })
+    .use(observed())
+    .use(retriedSoon());
 }
 
 function observed(): MiddlewareObj<unknown, unknown, Error, Context> {

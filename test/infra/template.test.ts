@@ -20,6 +20,15 @@ afterAll(() => {
   for (const [, template] of stages) template.remove();
 });
 
+/** What a function needs to take messages, and to say when one that failed comes again. */
+const TAKING = [
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ChangeMessageVisibility',
+];
+
 describe.for(stages)('the packaged template of %s', ([, template]) => {
   test('is valid, strictly', () => {
     const engine = new RegoEngine();
@@ -160,12 +169,13 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       expect(mapping?.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect(mapping?.Properties.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
       expect(targetOf(mapping?.Properties.FunctionName)).toBe(`${name}LambdaFunction`);
-      for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
+      for (const action of TAKING) {
         expect(mayDo(template, roleId, action, queueId), action).toBe(true);
       }
       expect(mayDo(template, roleId, 'kms:Decrypt', 'Key')).toBe(true);
       const { Timeout } = template.resource(`${name}LambdaFunction`).Properties;
       expect(template.resource(queueId).Properties.VisibilityTimeout).toBe(6 * Timeout);
+      expect(template.resource(queueId).Properties.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
     });
 
     test('feed functions only through mappings that read partial failures', () => {
@@ -237,9 +247,9 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     }
   });
 
-  test('operators are told when scans lose their way, and when the watch itself falls silent', () => {
+  test('operators are told when scans lose their way, when a message fails, and when the watch falls silent', () => {
     const watching: readonly MetricName[] = ['OverdueAccounts', 'ScopesLost'];
-    const refused: MetricName = 'FindingsRejected';
+    const failing: readonly MetricName[] = ['FindingsRejected', 'Failures'];
     const alarms = template
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => Properties.Namespace === 'Hullcheck')
@@ -252,7 +262,7 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     const Dimensions = [{ Name: 'service', Value: 'hullcheck' }];
     expect(alarms).toEqual([
       ...watching.map((MetricName) => ({ MetricName, Dimensions, TreatMissingData: 'breaching' })),
-      { MetricName: refused, Dimensions, TreatMissingData: 'notBreaching' },
+      ...failing.map((MetricName) => ({ MetricName, Dimensions, TreatMissingData: 'notBreaching' })),
     ]);
   });
 });
