@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addArchiveCommand } from './archive.ts';
 import { addBaselineCommand } from './baseline.ts';
 import { addChecksCommand } from './checks.ts';
 import { addCollectCommand } from './collect.ts';
@@ -6,6 +7,7 @@ import { addDemoCommand } from './demo.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addFixCommand } from './fix.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { addLintCommand } from './lint.ts';
 import { addScanCommand } from './scan.ts';
 import { TOOL_VERSION } from './version.ts';
 import { addWaiversCommand } from './waivers.ts';
@@ -29,11 +31,13 @@ export function createProgram(io: CliIo, outcome: Outcome): Command {
     });
   addScanCommand(program, io, outcome);
   addCollectCommand(program, io, outcome);
+  addLintCommand(program, io, outcome);
   addChecksCommand(program, io);
   addWaiversCommand(program, io);
   addBaselineCommand(program, io, outcome);
   addFixCommand(program, io, outcome);
   addDoctorCommand(program, io, outcome);
+  addArchiveCommand(program, io, outcome);
   addDemoCommand(program, io, outcome);
   return program;
 }
