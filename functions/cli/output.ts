@@ -38,8 +38,9 @@ export function renderResult(format: FileFormat, result: ScanResult, registry: C
 }
 
 /**
- * Writes the result in every file format into a directory, which is made if need be.
+ * Writes the result into a directory, which is made if need be.
  *
+ * @param formats every file format by default
  * @returns the paths of the files
  * @throws UsageError if the directory cannot be made or written to
  */
@@ -47,10 +48,11 @@ export async function writeAllFormats(
   directory: string,
   result: ScanResult,
   registry: CheckRegistry,
+  formats: readonly FileFormat[] = FILE_FORMATS,
 ): Promise<readonly string[]> {
   await makeDirectory(directory);
   const paths: string[] = [];
-  for (const format of FILE_FORMATS) {
+  for (const format of formats) {
     const path = join(directory, FILE_NAMES[format]);
     await writeFileStream(path, (stream) => writeChunks(renderResult(format, result, registry), stream, false));
     paths.push(path);

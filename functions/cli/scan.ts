@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { composeApp, DESTINATIONS, type Destination, openLedger } from '#shared/composition-root.ts';
 import type { SinkReport } from '#shared/domain/ports.ts';
-import { isAtLeast, SEVERITIES, type Severity } from '#shared/domain/severity.ts';
+import { SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import { plainLine } from '#shared/sinks/plain-text.ts';
 import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
-import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { collectAsked, writeInventoryTo } from './collect.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
 import { type AccountOptions, addAccountOptions, appOptions, askedFor, oneOf, readConfig } from './options.ts';
 import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
@@ -100,14 +100,6 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
     app.close();
     ledger?.close();
   }
-}
-
-/** 1 wins over 3; the JSON result says both. What was not delivered leaves the run incomplete. */
-function exitCodeOf(result: ScanResult, threshold: Severity, delivered: boolean): ExitCode {
-  const { failedBySeverity } = result.header.summary;
-  const failed = SEVERITIES.some((severity) => isAtLeast(severity, threshold) && failedBySeverity[severity] > 0);
-  if (failed) return 1;
-  return result.header.complete && delivered ? 0 : 3;
 }
 
 /** @returns whether everything arrived */

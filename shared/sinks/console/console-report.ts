@@ -99,7 +99,7 @@ function problemLines(coverage: readonly CoverageEntry[], width: number | undefi
   if (excluded.length > 0) {
     const reasons = groupBy(excluded, (entry) => entry.reason ?? 'excluded');
     for (const [reason, entries] of reasons) {
-      const regions = [...new Set(entries.map((entry) => `${entry.region} ${entry.service}`))];
+      const regions = [...new Set(entries.map((entry) => `${entry.region} ${entry.service}`.trimStart()))];
       const shown = regions.slice(0, 4).join(', ');
       const more = regions.length > 4 ? ` and ${regions.length - 4} more` : '';
       lines.push(...wrapped(`Not looked at: ${plainLine(shown)}${more} (${plainLine(reason)})`, width));
@@ -109,8 +109,10 @@ function problemLines(coverage: readonly CoverageEntry[], width: number | undefi
 }
 
 function scopeOf(entry: CoverageEntry): string {
-  const parts = [entry.accountId, entry.region, entry.service];
-  return plainLine((entry.cluster === undefined ? parts : [...parts, `cluster ${entry.cluster}`]).join(' '));
+  const cluster = entry.cluster === undefined ? '' : `cluster ${entry.cluster}`;
+  // Files have neither an account nor a region.
+  const parts = [entry.accountId, entry.region, entry.service, cluster].filter((part) => part !== '');
+  return plainLine(parts.join(' '));
 }
 
 function gapText(gap: CoverageGap): string {

@@ -36,7 +36,8 @@ export function findingTable(
   paint: Paint,
 ): string[] {
   const rows = findings.map((finding) => rowOf(finding, withAccount));
-  const place = withAccount ? 'ACCOUNT/REGION' : 'REGION';
+  // Files are in no region: then there is no such column.
+  const place = rows.every(({ region }) => region === '') ? '' : withAccount ? 'ACCOUNT/REGION' : 'REGION';
   return width !== undefined && width < ONE_LINE_FROM
     ? twoLineTable(rows, width, place, paint)
     : oneLineTable(rows, width, place, paint);
@@ -59,7 +60,7 @@ function oneLineTable(rows: readonly Row[], width: number | undefined, place: st
       severity,
       pad(row.check, check),
       pad(clipMiddle(row.resource, resource), column),
-      pad(row.region, region),
+      ...(place === '' ? [] : [pad(row.region, region)]),
       clip(row.reason, reason),
     ]
       .join(GAP)

@@ -1,0 +1,23 @@
+import { basename, extname } from 'node:path';
+import type { IamRole } from '../../collectors/iam/model.ts';
+import { readPolicy } from '../../domain/iam-policy.ts';
+import { undecidable } from '../../domain/observed.ts';
+import type { DocumentSource, LintedResource } from './document-source.ts';
+import { NOWHERE } from './identity.ts';
+
+/** The role that a trust policy in a file is for, named after the file: the policy does not name it. */
+export function trustPolicyResource(raw: unknown, source: DocumentSource): LintedResource {
+  const { file, document } = source;
+  const resource: IamRole = {
+    ...NOWHERE,
+    type: 'AwsIamRole',
+    uid: `trust-policy/${file}${document === 0 ? '' : `#${document}`}`,
+    name: basename(file, extname(file)),
+    inUse: 'unknown',
+    trustPolicy: readPolicy(JSON.stringify(raw)),
+    policies: undecidable('A trust policy does not show what its role may do.'),
+    permissionsBoundary: undecidable('A trust policy does not show the permissions boundary of its role.'),
+    uses: undecidable('A trust policy does not show who uses its role.'),
+  };
+  return { resource, source };
+}
