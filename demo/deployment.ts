@@ -17,6 +17,7 @@ export interface FunctionHandlers {
   report: FunctionHandler<unknown, unknown>;
   watch: FunctionHandler<unknown, unknown>;
   respond: FunctionHandler<SQSEvent, SQSBatchResponse>;
+  doctor: FunctionHandler<unknown, unknown>;
 }
 
 /** What is deployed, in the demo's own account. */
@@ -54,7 +55,16 @@ const QUEUES = {
   respond: 'hullcheck-demo-respond',
 };
 const BUCKETS = { config: 'hullcheck-demo-config', report: 'hullcheck-demo-report' };
-const TIMEOUT_SECONDS = { plan: 300, scan: 900, recheck: 300, finish: 300, report: 900, watch: 120, respond: 900 };
+const TIMEOUT_SECONDS = {
+  plan: 300,
+  scan: 900,
+  recheck: 300,
+  finish: 300,
+  report: 900,
+  watch: 120,
+  respond: 900,
+  doctor: 900,
+};
 
 /**
  * A deployment in the demo account: tables, queues and buckets behind the account's endpoint, functions in this process.
@@ -99,6 +109,7 @@ export class Deployment {
       report: make('report', handlers.report),
       watch: make('watch', handlers.watch),
       respond: make('respond', handlers.respond),
+      doctor: make('doctor', handlers.doctor),
     };
     const queues = demo.queues(region);
     this.pumps = {
@@ -170,6 +181,7 @@ interface Functions {
   report: DemoFunction<unknown, unknown>;
   watch: DemoFunction<unknown, unknown>;
   respond: DemoFunction<SQSEvent, SQSBatchResponse>;
+  doctor: DemoFunction<unknown, unknown>;
 }
 
 /** Creates everything that a stack would, then loads the functions. */

@@ -52,7 +52,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         POWERTOOLS_METRICS_DISABLED: 'true',
         POWERTOOLS_DEV: 'false',
       });
-      const [plan, scan, recheck, finish, report, watch, respond] = await Promise.all([
+      const [plan, scan, recheck, finish, report, watch, respond, doctor] = await Promise.all([
         import('#functions/plan/handler.ts'),
         import('#functions/scan/handler.ts'),
         import('#functions/recheck/handler.ts'),
@@ -60,6 +60,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         import('#functions/report/handler.ts'),
         import('#functions/watch/handler.ts'),
         import('#functions/respond/handler.ts'),
+        import('#functions/doctor/handler.ts'),
       ]);
       return {
         plan: plan.handler,
@@ -69,6 +70,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         report: report.handler,
         watch: watch.handler,
         respond: respond.handler,
+        doctor: doctor.handler,
       };
     },
   });

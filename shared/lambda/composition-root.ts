@@ -23,6 +23,7 @@ import {
 import type { LambdaEnvironment } from '../config/lambda-environment.ts';
 import { ConfigError } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import type { Diagnosis } from '../domain/diagnosis.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { ClientClass, Collector, Sink } from '../domain/ports.ts';
@@ -40,6 +41,7 @@ import type { RespondDependencies } from '../use-cases/respond.ts';
 import { targetsOf, type UnitMessage } from '../use-cases/run-messages.ts';
 import { accountProgress, accountsOfRun, readRun } from '../use-cases/run-progress.ts';
 import type { QueueDepth } from '../use-cases/watch.ts';
+import { diagnoseDeployment } from './diagnose-deployment.ts';
 import { MemberAccounts, type Purpose } from './member-accounts.ts';
 import { RespondingAccounts } from './responding-accounts.ts';
 import { BucketSettings, type Settings } from './settings.ts';
@@ -214,6 +216,20 @@ export class LambdaApp {
       now: () => this.now(),
       ...(await this.queues()),
     };
+  }
+
+  /** Tries everything that the functions of this deployment need. */
+  diagnose(): Promise<Diagnosis> {
+    const { HULLCHECK_TABLE: table, HULLCHECK_CONFIG_BUCKET: bucket, HULLCHECK_CONFIG_KEY: key } = this.#environment;
+    return diagnoseDeployment({
+      configuration: bucket === undefined ? 'the defaults' : `s3://${bucket}/${key}`,
+      settings: () => this.settings(),
+      clients: () => this.#factory(),
+      accounts: () => this.accountsInScope(),
+      regions: () => this.regions(),
+      collectors: () => this.collectors(),
+      table: { name: table, region: this.#caller.region },
+    });
   }
 
   async deadLetterQueues(): Promise<readonly QueueDepth[]> {

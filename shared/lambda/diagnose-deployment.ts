@@ -1,0 +1,87 @@
+import type { ClientFactory } from '../aws/clients.ts';
+import { classifyError } from '../aws/errors.ts';
+import { OrganizationError } from '../aws/organization.ts';
+import { ConfigError } from '../config/load.ts';
+import { type Diagnosis, diagnosisOf, type ProbeResult } from '../domain/diagnosis.ts';
+import type { Collector } from '../domain/ports.ts';
+import type { AccountsInScope } from '../use-cases/accounts-in-scope.ts';
+import { connectToCluster } from '../use-cases/doctor/clusters.ts';
+import { diagnose } from '../use-cases/doctor/diagnose.ts';
+import type { LedgerTable } from '../use-cases/doctor/ledger.ts';
+import { scopeToDiagnose } from '../use-cases/doctor/scope.ts';
+import type { Settings } from './settings.ts';
+
+/** What of a deployment is looked at; read one after the other, because each may be what is wrong. */
+export interface DeploymentToDiagnose {
+  /** Where the configuration is read. */
+  readonly configuration: string;
+  readonly settings: () => Promise<Settings>;
+  readonly clients: () => Promise<ClientFactory>;
+  readonly accounts: () => Promise<AccountsInScope>;
+  readonly regions: () => Promise<readonly string[]>;
+  readonly collectors: () => Promise<readonly Collector[]>;
+  readonly table: Pick<LedgerTable, 'name' | 'region'>;
+}
+
+/** Tries with a function's own role what the functions of the deployment need: see `diagnose`. */
+export async function diagnoseDeployment(deployment: DeploymentToDiagnose): Promise<Diagnosis> {
+  const { settings, unusable } = await readSettings(deployment);
+  if (settings === undefined) return diagnosisOf(unusable);
+  const { configuration, table } = deployment;
+  const readable: ProbeResult = {
+    group: 'configuration',
+    status: 'ok',
+    subject: configuration,
+    message: `The configuration can be used: ${configuration}.`,
+  };
+  const { sources, results } = await readAccounts(deployment);
+  const scope = scopeToDiagnose(settings.config, {
+    sources,
+    regions: await deployment.regions(),
+    collectors: await deployment.collectors(),
+    destinations: settings.config.publish.sns === undefined ? ['security-hub'] : ['security-hub', 'sns'],
+    table,
+    before: [readable, ...results],
+  });
+  return diagnose(scope, { clients: await deployment.clients(), probeCluster: connectToCluster });
+}
+
+async function readSettings({
+  configuration,
+  settings,
+}: DeploymentToDiagnose): Promise<{ settings?: Settings; unusable: readonly ProbeResult[] }> {
+  const base = { group: 'configuration', subject: configuration } as const;
+  try {
+    return { settings: await settings(), unusable: [] };
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      const fix = { text: 'Correct it, and upload it to the bucket of the configuration again.' };
+      return { unusable: error.problems.map((message) => ({ ...base, status: 'problem', message, fix })) };
+    }
+    const { cause, message } = classifyError(error, 's3:GetObject');
+    const isLasting = cause === 'denied' || cause === 'denied-by-scp' || cause === 'not-found';
+    const sentence = `The configuration ${configuration} cannot be read: ${message}`;
+    const fix = { text: "Deploy again: the stack makes the bucket, and allows it to its functions' roles." };
+    return { unusable: [{ ...base, status: isLasting ? 'problem' : 'unknown', message: sentence, fix }] };
+  }
+}
+
+async function readAccounts({
+  accounts,
+}: DeploymentToDiagnose): Promise<
+  Pick<Parameters<typeof scopeToDiagnose>[1], 'sources'> & { results: readonly ProbeResult[] }
+> {
+  try {
+    const inScope = await accounts();
+    const results = inScope.leftOut.map(({ accountId, reason }) => {
+      const message = `${accountId} is left out: ${reason}`;
+      return { group: 'accounts', status: 'skipped', subject: accountId, accountId, message } as const;
+    });
+    return { sources: inScope.accounts.map(({ source }) => source), results };
+  } catch (error) {
+    if (!(error instanceof OrganizationError)) throw error;
+    const base = { group: 'accounts', subject: 'scope.organization' } as const;
+    // The account itself can be looked at all the same.
+    return { sources: [{}], results: [{ ...base, status: 'problem', message: error.message }] };
+  }
+}
