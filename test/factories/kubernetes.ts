@@ -1,12 +1,16 @@
 import type {
+  AdmissionPolicy,
+  KubernetesCluster,
   KubernetesIngress,
   KubernetesNamespace,
   KubernetesNetworkPolicy,
+  KubernetesRoleBinding,
   KubernetesService,
   KubernetesServiceAccountSummary,
   KubernetesWorkload,
   NetworkWorkload,
   PodVariant,
+  RbacRule,
 } from '#shared/collectors/kubernetes/model.ts';
 import type { NetworkPolicy } from '#shared/domain/network-policy.ts';
 import { known } from '#shared/domain/observed.ts';
@@ -224,4 +228,57 @@ export function kubernetesIngress(change: Partial<KubernetesIngress> = {}): Kube
     classDefaults: known({ controller: 'ingress.k8s.aws/alb' }),
     ...change,
   };
+}
+
+/** A cluster with a policy that verifies images and refuses what is not verified. */
+export function kubernetesCluster(change: Partial<KubernetesCluster> = {}): KubernetesCluster {
+  return {
+    ...resourceBase('KubernetesCluster', CLUSTER_ARN, CLUSTER),
+    cluster: CLUSTER,
+    version: '1.34',
+    admissionPolicies: known([admissionPolicy()]),
+    ...change,
+  };
+}
+
+export function admissionPolicy(change: Partial<AdmissionPolicy> = {}): AdmissionPolicy {
+  return {
+    kind: 'ValidatingAdmissionPolicy',
+    name: 'own-registries',
+    enforces: known(true),
+    verifiesImages: known(true),
+    source: 'admissionregistration.k8s.io/v1',
+    ...change,
+  };
+}
+
+export function rbacRule(change: Partial<RbacRule> = {}): RbacRule {
+  return {
+    apiGroups: [''],
+    resources: ['configmaps'],
+    resourceNames: [],
+    verbs: ['get'],
+    nonResourceURLs: [],
+    ...change,
+  };
+}
+
+/** A ClusterRoleBinding that lets one service account read configuration. */
+export function kubernetesRoleBinding(change: Partial<KubernetesRoleBinding> = {}): KubernetesRoleBinding {
+  return {
+    ...resourceBase('KubernetesRoleBinding', `${CLUSTER_ARN}/ClusterRoleBinding/shop`, 'shop'),
+    cluster: CLUSTER,
+    kind: 'ClusterRoleBinding',
+    roleKind: 'ClusterRole',
+    roleName: 'configuration-reader',
+    subjects: [{ kind: 'ServiceAccount', namespace: NAMESPACE, name: 'shop' }],
+    rules: known([rbacRule()]),
+    isBootstrap: false,
+    ...change,
+  };
+}
+
+/** The same binding with other rules. */
+export function bindingOf(...rules: readonly Partial<RbacRule>[]): KubernetesRoleBinding {
+  return kubernetesRoleBinding({ rules: known(rules.map(rbacRule)) });
 }
