@@ -9,6 +9,7 @@ import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } fro
 import { publishUnit } from './publish-changes.ts';
 import type { StoredFacts } from './stored-facts.ts';
 import { storeSummary } from './unit-summary.ts';
+import { walkUntil } from './walk-until.ts';
 
 export interface ScannedService {
   readonly service: string;
@@ -17,22 +18,38 @@ export interface ScannedService {
   readonly reports: readonly SinkReport[];
 }
 
+export interface ScanServiceDependencies extends LookDependencies {
+  /** How long the invocation may still go on, in milliseconds. */
+  readonly remainingMs: () => number;
+  /** False where a later invocation has more time for it. */
+  readonly tellsPart: boolean;
+}
+
+/** What is kept of an invocation's time to judge, remember and tell what was read. */
+const TELLING_MS = 180_000;
+
 interface Collected {
   readonly resources: readonly Resource[];
   readonly facts: readonly Fact[];
   readonly completeKinds: readonly FactKind[];
   readonly coverage: readonly CoverageEntry[];
+  readonly isCut: boolean;
 }
 
 /**
  * Reads one service of one account and region, states its facts as a whole, judges it, and tells what changed. Killed
  * anywhere and repeated it ends the same: facts are replaced in one step, and what is untold stays pending.
+ *
+ * A service that takes longer than an invocation has is told as far as it was read: its coverage says that it is not
+ * all, nothing in it is closed, and its facts count as not stated completely.
+ *
+ * @returns undefined when time was up and a later invocation has more of it: nothing was kept then
  */
 export async function scanService(
   target: ScanTarget,
   collector: Collector,
-  dependencies: LookDependencies,
-): Promise<ScannedService> {
+  dependencies: ScanServiceDependencies,
+): Promise<ScannedService | undefined> {
   const { ledger, registry, now } = dependencies;
   const { accountId, region } = target;
   const { service } = collector;
@@ -40,7 +57,8 @@ export async function scanService(
   const observedAt = startedAt.toISOString();
   const others = await factsNow(dependencies, { accountId, region, service, kinds: collector.producesFacts });
   const collected = await collect(target, collector, startedAt, others, dependencies);
-  const { resources, facts, completeKinds, coverage } = collected;
+  const { resources, facts, completeKinds, coverage, isCut } = collected;
+  if (isCut && !dependencies.tellsPart) return undefined;
   await ledger.replaceFacts({ accountId, region, service, observedAt, completeKinds, facts });
   const result = judgeLook(
     { startedAt: observedAt, resources, coverage },
@@ -72,17 +90,29 @@ async function collect(
   collector: Collector,
   startedAt: Date,
   others: StoredFacts,
-  dependencies: LookDependencies,
+  dependencies: ScanServiceDependencies,
 ): Promise<Collected> {
   const context = contextFor(target, collector, { startedAt, facts: factStore(others, dependencies) }, dependencies);
   const resources: Resource[] = [];
   const facts: Fact[] = [];
   const completeKinds: FactKind[] = [];
-  for await (const item of itemsWithoutSecretTags(collector.collect(context), context.classify)) {
+  const items = itemsWithoutSecretTags(collector.collect(context), context.classify);
+  const isWhole = await walkUntil(items, dependencies.remainingMs() - TELLING_MS, (item) => {
     if ('resource' in item) resources.push(item.resource);
     else if ('fact' in item) facts.push(item.fact);
     else completeKinds.push(item.factsComplete);
-  }
+  });
+  if (!isWhole) context.reportGap(timeWasUp(collector.service));
   const coverage = coverageOfUnit(target, collector.service, context.gaps.list(), resources.length);
-  return { resources, facts, completeKinds, coverage };
+  return { resources, facts, completeKinds, coverage, isCut: !isWhole };
+}
+
+function timeWasUp(service: string) {
+  return {
+    operation: `${service}:Collect`,
+    cause: 'failed',
+    reason:
+      `Reading ${service} takes longer than a function may run: a part was not read. ` +
+      'Raise aws.rateShare, or scan the account with the command line, which has no limit.',
+  } as const;
 }

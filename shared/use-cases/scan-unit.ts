@@ -19,8 +19,8 @@ export interface ScannedUnit {
   readonly services: readonly ScannedService[];
 }
 
-/** Below this a unit begins no further service (PE-1). */
-const LEAST_REMAINING_MS = 60_000;
+/** Below this a unit begins no further service (PE-1): there is telling to be done as well. */
+const LEAST_REMAINING_MS = 300_000;
 /** A lease outlives the longest invocation, and is free soon after a crash. */
 const LEASE_SECONDS = 960;
 /** So long a unit waits for another scan of the same account and region. */
@@ -76,7 +76,11 @@ async function scanServices(
     if (collector === undefined || done.includes(service)) continue;
     // Whatever the time, one service is begun: a unit that never begins never ends.
     if (scanned.length > 0 && remainingMs() < LEAST_REMAINING_MS) break;
-    scanned.push(await scanService({ accountId, region, partition }, collector, dependencies));
+    // Cut short, it is begun anew by an invocation that has all its time; there is none with more than that.
+    const tellsPart = scanned.length === 0;
+    const one = await scanService({ accountId, region, partition }, collector, { ...dependencies, tellsPart });
+    if (one === undefined) break;
+    scanned.push(one);
   }
   return scanned;
 }

@@ -108,7 +108,7 @@ describe('scanning units', () => {
     expect(finishes(run)).toMatchObject([{ runId: 'run-1', reason: 'complete' }]);
   });
 
-  test('PE-1: with less than a minute left the rest is done by a new message', async () => {
+  test('PE-1: with little time left the rest is done by a new message', async () => {
     const collectors = ['one', 'two', 'three'].map((service) => emptyCollector(service));
     const run = await testRun({ collectors, remainingMs: () => 59_000 });
     const [message] = (await planned(run)) as [UnitMessage];
