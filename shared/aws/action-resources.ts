@@ -14,6 +14,7 @@ const ofAccount =
     `arn:${partition}:${serviceAndRegion}:${accountId}:${resource(accountId)}`;
 const repositories = ofAccount('ecr:*', () => 'repository/*');
 const detectors = ofAccount('guardduty:*', () => 'detector/*');
+const clusters = ofAccount('eks:*', () => 'cluster/*');
 const hub = ofAccount('securityhub:*', () => 'hub/default');
 
 /**
@@ -27,8 +28,14 @@ const RESOURCES: Readonly<Record<IamAction, ArnOf>> = {
   'ecr:BatchGetRepositoryScanningConfiguration': repositories,
   'ecr:GetLifecyclePolicy': repositories,
   'ecr:GetRepositoryPolicy': repositories,
+  'ecr:PutImageScanningConfiguration': repositories,
+  'ecr:PutImageTagMutability': repositories,
+  'ecr:PutLifecyclePolicy': repositories,
+  'eks:DescribeUpdate': clusters,
+  'eks:UpdateClusterConfig': clusters,
   'guardduty:GetDetector': detectors,
   'guardduty:GetFindings': detectors,
+  'guardduty:UpdateDetector': detectors,
   'iam:GetOpenIDConnectProvider': ofAccount('iam:', () => 'oidc-provider/*'),
   'scheduler:GetSchedule': ofAccount('scheduler:*', () => 'schedule/*'),
   'securityhub:BatchImportFindings': ofAccount('securityhub:*', (accountId) => `product/${accountId}/default`),

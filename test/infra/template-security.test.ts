@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { collectors } from '#shared/collectors/index.generated.ts';
+import { fixes } from '#shared/fixes/index.generated.ts';
 import { QUEUE_INDEX } from '#shared/ledger/dynamodb.ts';
 import {
   actionsOf,
@@ -24,6 +25,8 @@ const GET_WITHOUT_RESOURCE = new Set([
   'inspector2:BatchGetAccountStatus',
   'tag:GetResources',
 ]);
+/** Of the fixes: settings of a registry have no ARN, and enhanced scanning asks for what enables it. */
+const FIX_WITHOUT_RESOURCE = new Set(['ecr:PutRegistryScanningConfiguration', 'inspector2:Enable']);
 /** What functions may write to that the deployment does not own. */
 const WRITTEN_ELSEWHERE = [
   'arn:${AWS::Partition}:iam::*:role/hullcheck-*',
@@ -66,7 +69,12 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
         .flatMap(actionsOf);
 
       expect(
-        onEverything.filter((action) => !/:(?:Describe|List)[A-Z]/.test(action) && !GET_WITHOUT_RESOURCE.has(action)),
+        onEverything.filter(
+          (action) =>
+            !/:(?:Describe|List)[A-Z]/.test(action) &&
+            !GET_WITHOUT_RESOURCE.has(action) &&
+            !FIX_WITHOUT_RESOURCE.has(action),
+        ),
       ).toEqual([]);
     });
 
@@ -91,13 +99,51 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     });
 
     test('of functions write only to what the deployment owns, to Security Hub, and to other accounts by role', () => {
-      for (const name of FUNCTIONS) {
+      for (const name of FUNCTIONS.filter((one) => one !== 'Respond')) {
         const written = allowed(template, `${name}Role`)
           .filter((one) => !actionsOf(one).every(isReading))
           .flatMap(resourcesOf)
           .filter((resource) => resource.startsWith('arn:') && !resource.includes(':log-group:/aws/lambda/hullcheck-'));
         expect(WRITTEN_ELSEWHERE, name).toEqual(expect.arrayContaining(written));
       }
+    });
+  });
+
+  describe('fixing', () => {
+    test('is switched off: no event comes, and the policy that lets things be changed is not attached', () => {
+      expect(template.parameters.Respond).toMatchObject({
+        Default: 'DISABLED',
+        AllowedValues: ['DISABLED', 'ENABLED'],
+      });
+      expect(template.resource('CustomActionRule').Properties.State).toBe('DISABLED');
+      expect(template.resource('RespondingPolicy')).toMatchObject({ Condition: 'RespondIsOn' });
+    });
+
+    test('is allowed to its own role alone, exactly as the fixes declare', () => {
+      const { Properties } = template.resource('RespondingPolicy');
+      const declared = new Set(fixes.flatMap(({ permissions }) => permissions));
+
+      expect(Properties.Roles.map(targetOf)).toEqual(['RespondRole']);
+      expect(statementsOfPolicy(template, 'RespondingPolicy').flatMap(actionsOf).toSorted()).toEqual(
+        [...declared].sort(),
+      );
+      const users = template.all.filter(({ Properties: role }) =>
+        (role.ManagedPolicyArns ?? []).map(targetOf).includes('RespondingPolicy'),
+      );
+      expect(users).toEqual([]);
+    });
+
+    test('leaves evidence, and neither publishes nor changes what is remembered', () => {
+      const actions = allowed(template, 'RespondRole').flatMap(actionsOf);
+      const evidence = allowed(template, 'RespondRole').find((one) => actionsOf(one).includes('s3:PutObject'));
+
+      expect(evidence?.Resource).toEqual({ 'Fn::Sub': '${ReportBucket.Arn}/responses/*' });
+      expect(actions.filter((action) => /^(?:securityhub|sns):/.test(action))).toEqual([]);
+      expect(actions.filter(isOf('dynamodb')).toSorted()).toEqual([
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+      ]);
     });
   });
 

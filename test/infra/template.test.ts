@@ -149,7 +149,7 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       const deadLetters = redriven.map(({ Properties }) => targetOf(Properties.RedrivePolicy.deadLetterTargetArn));
       const withPolicy = template.ofType('AWS::SQS::QueuePolicy').flatMap(({ Properties }) => Properties.Queues);
 
-      expect(redriven.map(({ id }) => id).sort()).toEqual(['FinishQueue', 'RecheckQueue', 'UnitQueue']);
+      expect(redriven.map(({ id }) => id).sort()).toEqual(['FinishQueue', 'RecheckQueue', 'RespondQueue', 'UnitQueue']);
       expect(
         queues.map(({ id }) => id).filter((id) => !deadLetters.includes(id) && !redriven.some((one) => one.id === id)),
       ).toEqual(['Undelivered']);
@@ -160,6 +160,7 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       ['UnitQueue', 'Scan'],
       ['RecheckQueue', 'Recheck'],
       ['FinishQueue', 'Finish'],
+      ['RespondQueue', 'Respond'],
     ] as const)('%s feeds %s, which may take from it and says which messages failed', ([queueId, name]) => {
       const mapping = template
         .ofType('AWS::Lambda::EventSourceMapping')
@@ -188,7 +189,7 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
   });
 
   describe('rules', () => {
-    test('bring events to the recheck queue and give up into a dead-letter queue; both let EventBridge in', () => {
+    test('bring events to their queue and give up into a dead-letter queue; all let EventBridge in', () => {
       const rules = template.ofType('AWS::Events::Rule');
       const sending = template
         .statementsOf('AWS::SQS::QueuePolicy')
@@ -196,13 +197,13 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
         .filter(({ Principal }) => (Principal as { Service: string }).Service === 'events.amazonaws.com');
 
       expect(rules.length).toBeGreaterThan(0);
-      for (const { Properties } of rules) {
+      for (const { id, Properties } of rules) {
         expect(Properties.Targets).toHaveLength(1);
-        expect(targetOf(Properties.Targets[0].Arn)).toBe('RecheckQueue');
+        expect(targetOf(Properties.Targets[0].Arn)).toBe(id === 'CustomActionRule' ? 'RespondQueue' : 'RecheckQueue');
         expect(targetOf(Properties.Targets[0].DeadLetterConfig.Arn)).toBe('Undelivered');
       }
       expect(sending.map(actionsOf)).toEqual(sending.map(() => ['sqs:SendMessage']));
-      expect(sending.flatMap(resourcesOf).sort()).toEqual(['RecheckQueue', 'Undelivered']);
+      expect(sending.flatMap(resourcesOf).sort()).toEqual(['RecheckQueue', 'RespondQueue', 'Undelivered']);
       for (const { Condition } of sending) {
         const source = Condition?.ArnLike?.['aws:SourceArn'] as { 'Fn::Sub': string };
         const [, prefix = 'none'] = /:rule\/(.+)\*$/.exec(source['Fn::Sub']) ?? [];
@@ -221,6 +222,8 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     test('share no event: each source and kind has one rule', () => {
       const kinds = template
         .ofType('AWS::Events::Rule')
+        // What members forward comes on a bus of its own.
+        .filter(({ Properties }) => Properties.EventBusName === undefined)
         .flatMap(({ Properties: { EventPattern } }) =>
           EventPattern['detail-type'].map((type: string) => `${EventPattern.source} ${type}`),
         );

@@ -13,6 +13,7 @@ export interface TemplateResource {
   // biome-ignore lint/suspicious/noExplicitAny: templates are data of many shapes, and a wrong path fails the assertion.
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly Condition?: string;
 }
 
 export interface Statement {
@@ -33,6 +34,7 @@ export interface OwnedStatement extends Statement {
 export interface Template {
   readonly path: string;
   readonly all: readonly TemplateResource[];
+  readonly parameters: Readonly<Record<string, { readonly Default?: string }>>;
   ofType(type: string): readonly TemplateResource[];
   /** @throws Error where there is none */
   resource(id: string): TemplateResource;
@@ -44,7 +46,7 @@ export interface Template {
 }
 
 /** The functions of the deployment, as their resources are named. */
-export const FUNCTIONS = ['Finish', 'Plan', 'Recheck', 'Report', 'Scan', 'Watch'] as const;
+export const FUNCTIONS = ['Finish', 'Plan', 'Recheck', 'Report', 'Respond', 'Scan', 'Watch'] as const;
 
 /** Packages every stage with empty bundles: the template is the same whatever is in the zips. */
 export function packageStages(): readonly (readonly [stage: string, template: Template])[] {
@@ -74,7 +76,8 @@ function packageTemplate(stage: string, bundles: string): Template {
   );
   if (run.status !== 0) throw new Error(`osls could not package ${stage}: ${run.stdout}${run.stderr}`);
   const path = join(directory, 'cloudformation-template-update-stack.json');
-  const { Resources } = JSON.parse(readFileSync(path, 'utf8')) as {
+  const { Parameters, Resources } = JSON.parse(readFileSync(path, 'utf8')) as {
+    Parameters: Template['parameters'];
     Resources: Record<string, Omit<TemplateResource, 'id'>>;
   };
   const all = Object.entries(Resources).map(([id, resource]) => ({ ...resource, id }));
@@ -86,16 +89,25 @@ function packageTemplate(stage: string, bundles: string): Template {
   return {
     path,
     all,
+    parameters: Parameters,
     resource,
     ofType: (type) => all.filter(({ Type }) => Type === type),
     statementsOf: (type) => all.filter(({ Type }) => Type === type).flatMap(statementsIn),
     statementsOfRole: (roleId) => {
       const role = resource(roleId);
       const managed: readonly Value[] = role.Properties.ManagedPolicyArns ?? [];
-      return [role, ...managed.map((arn) => resource(targetOf(arn)))].flatMap(statementsIn);
+      const attached = all.filter(
+        ({ Type, Properties }) => Type === 'AWS::IAM::ManagedPolicy' && isAttachedTo(roleId, Properties),
+      );
+      return [role, ...managed.map((arn) => resource(targetOf(arn))), ...attached].flatMap(statementsIn);
     },
     remove: () => rmSync(directory, { recursive: true }),
   };
+}
+
+/** A policy may name its roles, instead of the roles the policy. */
+function isAttachedTo(roleId: string, { Roles = [] }: { readonly Roles?: readonly Value[] }): boolean {
+  return Roles.some((role) => targetOf(role) === roleId);
 }
 
 /** The logical id that `Ref`, `Fn::GetAtt`, or `Fn::Sub` of nothing else names; the text itself where it is one. */

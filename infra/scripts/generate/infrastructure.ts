@@ -1,6 +1,7 @@
 import { ACCOUNT_PERMISSIONS } from '../../../shared/aws/accounts.ts';
 import type { Collector } from '../../../shared/domain/ports.ts';
 import { patternOf } from '../../../shared/domain/trigger.ts';
+import type { Fix } from '../../../shared/fixes/fix.ts';
 import { ledgerPermissions } from '../../../shared/ledger/dynamodb.ts';
 import { SecurityHubSink } from '../../../shared/sinks/security-hub/sink.ts';
 import { InMemoryAlertMemory } from '../../../shared/sinks/sns/alert-memory.ts';
@@ -16,13 +17,17 @@ const DECISIONS: RulePattern = {
 };
 
 /** The parts of the template that follow from what the code declares beside its calls. */
-export function generateInfrastructure(collectors: readonly Collector[]): ReadonlyMap<string, string> {
+export function generateInfrastructure(
+  collectors: readonly Collector[],
+  fixes: readonly Fix[],
+): ReadonlyMap<string, string> {
   return new Map([
     ...generatePolicies({
       reading: collectors.flatMap(({ permissions }) => permissions),
       accounts: ACCOUNT_PERMISSIONS,
       publishing: declaringSinks().flatMap(({ permissions }) => permissions),
       ledger: ledgerPermissions,
+      responding: fixes.flatMap(({ permissions }) => permissions),
     }),
     ...generateRules(
       collectors.flatMap(({ triggers }) => triggers ?? []),

@@ -11,6 +11,8 @@ export interface DeclaredActions {
   /** Of the sinks. */
   readonly publishing: readonly IamAction[];
   readonly ledger: readonly IamAction[];
+  /** Of the fixes: what they call, and what AWS asks of them besides. */
+  readonly responding: readonly IamAction[];
 }
 
 type Resource =
@@ -60,6 +62,8 @@ export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string,
     PublishingPolicy: policy('publishes findings and alerts', declared.publishing),
     LedgerReadingPolicy: policy('reads what it remembers', declared.ledger.filter(readsItems), TABLE),
     LedgerPolicy: policy('remembers what it found and said', declared.ledger, TABLE),
+    // Attached by itself, so that the role has it only where the stage has switched fixing on.
+    RespondingPolicy: attachedWhere('RespondIsOn', 'RespondRole', policy('fixes findings', declared.responding)),
   };
   const text = stringify({ Resources: resources }, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
   return new Map([
@@ -75,7 +79,16 @@ function readsItems(action: IamAction): boolean {
   return /:(?:BatchGet|Get|Query)/.test(action);
 }
 
-function policy(does: string, actions: readonly IamAction[], all?: readonly Resource[]): object {
+interface ManagedPolicy {
+  readonly Type: 'AWS::IAM::ManagedPolicy';
+  readonly Properties: object;
+}
+
+function attachedWhere(condition: string, role: string, { Type, Properties }: ManagedPolicy): object {
+  return { Type, Condition: condition, Properties: { ...Properties, Roles: [{ Ref: role }] } };
+}
+
+function policy(does: string, actions: readonly IamAction[], all?: readonly Resource[]): ManagedPolicy {
   const groups = new Map<string, { resources: readonly Resource[]; actions: Set<IamAction> }>();
   for (const action of actions.toSorted()) {
     if (action.includes('*')) throw new Error(`${action}: a permission names one action.`);

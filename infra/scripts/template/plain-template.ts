@@ -8,6 +8,7 @@ export interface CloudFormationTemplate {
   readonly AWSTemplateFormatVersion: string;
   readonly Description: string;
   readonly Parameters?: Readonly<Record<string, Parameter>>;
+  readonly Conditions?: JsonObject;
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: JsonObject }>>;
   readonly Outputs: Readonly<Record<string, JsonObject>>;
 }
@@ -80,15 +81,23 @@ export function plainTemplate(input: PlainTemplateInput): CloudFormationTemplate
       ...parametersOfDeployment(stage),
       ...Object.fromEntries(settings.map(({ name, parameter }) => [name, parameter])),
     },
-    ...(withReferences({ Resources: resources, Outputs: own(packaged.Outputs) } as unknown as Json, references) as {
+    ...(withReferences(
+      {
+        Conditions: packaged.Conditions ?? {},
+        Resources: resources,
+        Outputs: own(packaged.Outputs),
+      } as unknown as Json,
+      references,
+    ) as {
+      Conditions: JsonObject;
       Resources: CloudFormationTemplate['Resources'];
       Outputs: CloudFormationTemplate['Outputs'];
     }),
   };
-  const { Parameters, Resources, Outputs } = template;
+  const { Parameters, Conditions, Resources, Outputs } = template;
   const twice = Object.keys(Parameters).find((name) => name in Resources);
   if (twice !== undefined) throw new Error(`${twice} is a parameter and a resource: call the setting something else.`);
-  const text = JSON.stringify({ Resources, Outputs });
+  const text = JSON.stringify({ Conditions, Resources, Outputs });
   for (const left of [/ServerlessDeployment\w+/, /hullcheck0placeholder0\w+/].flatMap((one) => one.exec(text) ?? [])) {
     throw new Error(`The plain template would still speak of ${left}.`);
   }
