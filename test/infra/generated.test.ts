@@ -5,7 +5,15 @@ import { onCalls, onEvents } from '#shared/domain/trigger.ts';
 import { generatePolicies } from '../../infra/scripts/generate/policies.ts';
 import { generateRules } from '../../infra/scripts/generate/rules.ts';
 
-const NONE = { reading: [], accounts: [], publishing: [], ledger: [], responding: [] };
+const NONE = {
+  reading: [],
+  accounts: [],
+  publishing: [],
+  ledger: [],
+  organization: [],
+  organization: [],
+  responding: [],
+};
 
 describe('the policies', () => {
   test('group the declared actions by what they are allowed on, each action once', () => {

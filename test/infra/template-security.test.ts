@@ -54,12 +54,28 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
 
     test('are granted to nobody in general', () => {
       const open = allStatements(template).filter(
-        ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('*'),
+        ({ Effect, Principal, owner }) =>
+          Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('*') && owner !== 'CentralBusPolicy',
       );
 
       expect(open).toEqual([]);
       expect(template.ofType('AWS::Lambda::Permission')).toEqual([]);
       expect(template.ofType('AWS::Lambda::Url')).toEqual([]);
+    });
+
+    test('to tell of changes are granted to the forwarding roles of one organization, where there is one', () => {
+      const { Condition, Properties } = template.resource('CentralBusPolicy');
+
+      expect(Condition).toBe('InOrganization');
+      expect(Properties.Statement).toMatchObject({
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Resource: { 'Fn::GetAtt': ['CentralBus', 'Arn'] },
+        Condition: {
+          StringEquals: { 'aws:PrincipalOrgID': 'none' },
+          ArnLike: { 'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/hullcheck-forward' } },
+        },
+      });
     });
 
     test('on everything are only for what lists or describes, and for what knows no resource', () => {

@@ -1,4 +1,5 @@
 import { ACCOUNT_PERMISSIONS } from '../../../shared/aws/accounts.ts';
+import { ORGANIZATION_PERMISSIONS } from '../../../shared/aws/organization.ts';
 import type { Collector } from '../../../shared/domain/ports.ts';
 import { patternOf } from '../../../shared/domain/trigger.ts';
 import type { Fix } from '../../../shared/fixes/fix.ts';
@@ -7,8 +8,9 @@ import { SecurityHubSink } from '../../../shared/sinks/security-hub/sink.ts';
 import { InMemoryAlertMemory } from '../../../shared/sinks/sns/alert-memory.ts';
 import { SnsSink } from '../../../shared/sinks/sns/sink.ts';
 import { decisionTrigger } from '../../../shared/use-cases/keep-decision.ts';
+import { generateMemberAccount } from './member-account.ts';
 import { generatePolicies } from './policies.ts';
-import { generateRules, type RulePattern } from './rules.ts';
+import { generateRules, type RulePattern, rulePatterns } from './rules.ts';
 
 /** What analysts do to our own findings; Security Hub sends as much about everybody else's. */
 const DECISIONS: RulePattern = {
@@ -21,18 +23,26 @@ export function generateInfrastructure(
   collectors: readonly Collector[],
   fixes: readonly Fix[],
 ): ReadonlyMap<string, string> {
+  const reading = collectors.flatMap(({ permissions }) => permissions);
+  const publishing = declaringSinks().flatMap(({ permissions }) => permissions);
+  const responding = fixes.flatMap(({ permissions }) => permissions);
+  const triggers = collectors.flatMap((collector) => collector.triggers ?? []);
   return new Map([
     ...generatePolicies({
-      reading: collectors.flatMap(({ permissions }) => permissions),
+      reading,
       accounts: ACCOUNT_PERMISSIONS,
-      publishing: declaringSinks().flatMap(({ permissions }) => permissions),
+      publishing,
       ledger: ledgerPermissions,
-      responding: fixes.flatMap(({ permissions }) => permissions),
+      organization: ORGANIZATION_PERMISSIONS,
+      responding,
     }),
-    ...generateRules(
-      collectors.flatMap(({ triggers }) => triggers ?? []),
-      [DECISIONS],
-    ),
+    ...generateRules(triggers, [DECISIONS]),
+    ...generateMemberAccount({
+      reading: [...reading, ...ACCOUNT_PERMISSIONS.filter((action) => action !== 'sts:AssumeRole')],
+      publishing: publishing.filter((action) => action.startsWith('securityhub:')),
+      responding,
+      patterns: rulePatterns(triggers, [DECISIONS]),
+    }),
   ]);
 }
 

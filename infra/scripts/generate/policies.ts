@@ -11,6 +11,8 @@ export interface DeclaredActions {
   /** Of the sinks. */
   readonly publishing: readonly IamAction[];
   readonly ledger: readonly IamAction[];
+  /** Of the search for the accounts of an organization. */
+  readonly organization: readonly IamAction[];
   /** Of the fixes: what they call, and what AWS asks of them besides. */
   readonly responding: readonly IamAction[];
 }
@@ -47,14 +49,11 @@ const TABLE: readonly Resource[] = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, { 'Fn::S
  */
 export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string, string> {
   const regions = declared.accounts.filter((action) => action !== ASSUME_ROLE);
-  for (const action of [...declared.reading, ...regions]) {
-    if (!/:(?:BatchGet|Describe|Get|List)[A-Z]\w*$/.test(action)) {
-      throw new Error(`${action} is declared for reading, but the reading role may only get, list and describe.`);
-    }
-  }
+  requireReading([...declared.reading, ...declared.organization, ...regions]);
   const resources = {
     ReadingPolicy: policy('reads what it judges', declared.reading),
     RegionsPolicy: policy('finds the regions of an account', regions),
+    OrganizationPolicy: policy('finds the accounts of its organization', declared.organization),
     AccountsPolicy: policy(
       'takes the roles of other accounts',
       declared.accounts.filter((action) => action === ASSUME_ROLE),
@@ -74,6 +73,13 @@ export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string,
   ]);
 }
 
+/** @throws Error for an action that does more than look */
+export function requireReading(actions: readonly IamAction[]): void {
+  const writing = actions.find((action) => !/:(?:BatchGet|Describe|Get|List)[A-Z]\w*$/.test(action));
+  if (writing !== undefined)
+    throw new Error(`${writing} is declared for reading, but the reading role may only get, list and describe.`);
+}
+
 /** The report and the watch only look: a fault in them must not change what is known. */
 function readsItems(action: IamAction): boolean {
   return /:(?:BatchGet|Get|Query)/.test(action);
@@ -89,6 +95,22 @@ function attachedWhere(condition: string, role: string, { Type, Properties }: Ma
 }
 
 function policy(does: string, actions: readonly IamAction[], all?: readonly Resource[]): ManagedPolicy {
+  return {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      Description: `Hullcheck (\${sls:stage}) ${does}`,
+      PolicyDocument: { Version: '2012-10-17', Statement: statementsFor(actions, all) },
+    },
+  };
+}
+
+/**
+ * The statements that allow actions, each on no more than it needs, in the account of the stack.
+ *
+ * @param all what all of them are allowed on; left out = what each of them is about
+ * @throws Error for a wildcard
+ */
+export function statementsFor(actions: readonly IamAction[], all?: readonly Resource[]): readonly object[] {
   const groups = new Map<string, { resources: readonly Resource[]; actions: Set<IamAction> }>();
   for (const action of actions.toSorted()) {
     if (action.includes('*')) throw new Error(`${action}: a permission names one action.`);
@@ -98,20 +120,11 @@ function policy(does: string, actions: readonly IamAction[], all?: readonly Reso
     groups.set(key, group);
     group.actions.add(action);
   }
-  return {
-    Type: 'AWS::IAM::ManagedPolicy',
-    Properties: {
-      Description: `Hullcheck (\${sls:stage}) ${does}`,
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [...groups.values()].map((group) => ({
-          Effect: 'Allow',
-          Action: [...group.actions],
-          Resource: group.resources,
-        })),
-      },
-    },
-  };
+  return [...groups.values()].map((group) => ({
+    Effect: 'Allow',
+    Action: [...group.actions],
+    Resource: group.resources,
+  }));
 }
 
 function sub(resource: string): Resource {
