@@ -9,7 +9,7 @@ import {
   registry,
   repository,
 } from '#test/factories/ecr.ts';
-import { container, revision, serviceUse, taskDefinitionFamily } from '#test/factories/ecs.ts';
+import { container, revision, serviceUse, suspiciousText, taskDefinitionFamily } from '#test/factories/ecs.ts';
 import {
   containerInstance,
   ecsCluster,
@@ -36,6 +36,16 @@ import {
   settings,
   workloads,
 } from '#test/factories/guardduty.ts';
+import {
+  admissionPolicy,
+  kubernetesCluster,
+  kubernetesNamespace,
+  kubernetesWorkload,
+  podContainer,
+  podSpec,
+  podVariant,
+  workloadOf,
+} from '#test/factories/kubernetes.ts';
 
 /** A task definition on instances that breaks what a container on Fargate cannot break. */
 function recklessFamily() {
@@ -68,6 +78,59 @@ function recklessFamily() {
     containers: [app, container({ name: 'sidecar' })],
   });
   return taskDefinitionFamily(definition, [serviceUse({ launchTypes: ['EC2'] })]);
+}
+
+/** A workload that breaks every rule of pods that it can. */
+function recklessWorkload() {
+  const { securityContext: _, ...rest } = podContainer();
+  const reckless = podContainer({
+    ...rest,
+    image: 'nginx:latest',
+    securityContext: {
+      privileged: true,
+      runAsUser: 0,
+      procMount: 'Unmasked',
+      capabilities: { add: ['ALL'], drop: [] },
+    },
+    ports: [{ containerPort: 80, hostPort: 80, protocol: 'TCP' }],
+    env: [
+      { name: 'TOKEN', value: suspiciousText('github') },
+      { name: 'PASSWORD', from: 'secretKeyRef', object: 'database' },
+    ],
+    envFrom: [{ from: 'secretRef', object: 'database' }],
+    volumeMounts: [{ name: 'host', mountPath: '/host', readOnly: true }],
+    resources: { requests: {}, limits: {} },
+    probes: [{ field: 'livenessProbe', kind: 'tcpSocket', host: '10.0.0.1' }],
+  });
+  const { serviceAccountName: _name, automountServiceAccountToken: _token, ...spec } = podSpec();
+  return kubernetesWorkload({
+    namespace: 'default',
+    variants: [
+      podVariant(),
+      podVariant({
+        metadata: {
+          labels: {},
+          annotations: { 'container.apparmor.security.beta.kubernetes.io/app': 'unconfined' },
+        },
+        spec: {
+          ...spec,
+          hostPID: true,
+          hostUsers: false,
+          securityContext: { fsGroup: 0, sysctls: [{ name: 'kernel.msgmax', value: '1' }] },
+          containers: [reckless, podContainer({ ...rest, list: 'initContainers', path: 'spec.initContainers[0]' })],
+          volumes: [
+            { name: 'host', path: 'spec.volumes[0]', sources: ['hostPath'], hostPath: { path: '/run' }, tokens: [] },
+            { name: 'scratch', path: 'spec.volumes[1]', sources: ['emptyDir'], emptyDir: {}, tokens: [] },
+          ],
+        },
+      }),
+    ],
+  });
+}
+
+/** Root in a user namespace of its own, which only new versions know. */
+function mappedRoot() {
+  return workloadOf({ hostUsers: false, securityContext: { runAsUser: 0, runAsGroup: 1000 } });
 }
 
 /** A family that nothing runs. */
@@ -163,6 +226,28 @@ export const otherResources = {
       }),
   ],
   ClusterRuntimeCoverage: [() => clusterCoverage({ coverage: known(null) })],
+  KubernetesCluster: [
+    () => kubernetesCluster({ admissionPolicies: known([]) }),
+    () =>
+      kubernetesCluster({
+        admissionPolicies: known([
+          admissionPolicy({ enforces: known(false) }),
+          admissionPolicy({ kind: 'MutatingWebhook', name: 'sidecars', verifiesImages: known(false) }),
+        ]),
+      }),
+  ],
+  KubernetesNamespace: [
+    () => kubernetesNamespace({ podSecurity: known({}), networkPolicies: known([]), resourceQuotas: known([]) }),
+    () => kubernetesNamespace({ podSecurity: known({ enforce: 'privileged', warn: 'restricted', audit: 'baseline' }) }),
+    () => kubernetesNamespace({ podSecurity: known({}), workloads: known([]) }),
+  ],
+  KubernetesWorkload: [
+    recklessWorkload,
+    mappedRoot,
+    () => workloadOf({ nodeSelector: { 'kubernetes.io/os': 'windows' } }),
+    () => workloadOf({ os: 'windows', containers: [] }),
+    () => kubernetesWorkload({ isStatic: true, kind: 'Job', namespaceStated: false }),
+  ],
   EcrRegistry: [
     () =>
       registry({

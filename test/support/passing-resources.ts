@@ -4,6 +4,7 @@ import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 import { eksCluster, nodegroup } from '#test/factories/eks.ts';
 import { clusterCoverage, guardDutyDetector, inspectorAccount } from '#test/factories/guardduty.ts';
+import { kubernetesCluster, kubernetesNamespace, kubernetesWorkload } from '#test/factories/kubernetes.ts';
 
 /**
  * One minimal resource of each judged type that follows every practice: what the contract tests vary, and what a new
@@ -22,4 +23,7 @@ export const passingResources = {
   ClusterRuntimeCoverage: () => clusterCoverage(),
   EcrRegistry: () => registry(),
   InspectorAccount: () => inspectorAccount(),
+  KubernetesCluster: () => kubernetesCluster(),
+  KubernetesNamespace: () => kubernetesNamespace(),
+  KubernetesWorkload: () => kubernetesWorkload(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;

@@ -1,0 +1,93 @@
+import type { Check, CheckContext } from '../../domain/check.ts';
+import type { PodSecurityLevel } from '../../domain/pod-security/control.ts';
+import { type BrokenControl, brokenControls, minorVersionOf } from '../../domain/pod-security/standards.ts';
+import { failed, type LoweredSeverity, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
+import { judgePods, type Workload } from './judge-pods.ts';
+import { workloadCapabilitiesDropped } from './workload-capabilities-dropped.ts';
+import { workloadNoContainerSocket } from './workload-no-container-socket.ts';
+import { workloadNoDangerousCapabilities } from './workload-no-dangerous-capabilities.ts';
+import { workloadNoHostNamespaces } from './workload-no-host-namespaces.ts';
+import { workloadNoHostPaths } from './workload-no-host-paths.ts';
+import { workloadNoHostPorts } from './workload-no-host-ports.ts';
+import { workloadNoPrivilegeEscalation } from './workload-no-privilege-escalation.ts';
+import { workloadNotPrivileged } from './workload-not-privileged.ts';
+import { workloadRunAsNonroot } from './workload-run-as-nonroot.ts';
+import { workloadSeccompConfined } from './workload-seccomp-confined.ts';
+
+/** Where the answer may change: every version in which a control was revised, from the oldest that EKS offers on. */
+const VERSIONS_APART = [25, 27, 29, 31, 32, 34, 35, 37];
+
+const HOST_PATHS = [workloadNoHostPaths, workloadNoContainerSocket];
+const CAPABILITIES = [workloadCapabilitiesDropped, workloadNoDangerousCapabilities];
+
+/** The checks that have a finding of their own for what breaks a control. */
+const OWN_CHECKS: Readonly<Record<string, readonly Check<'KubernetesWorkload', undefined>[]>> = {
+  allowPrivilegeEscalation: [workloadNoPrivilegeEscalation],
+  capabilities_baseline: CAPABILITIES,
+  capabilities_restricted: CAPABILITIES,
+  hostNamespaces: [workloadNoHostNamespaces],
+  hostPathVolumes: HOST_PATHS,
+  // On the network of the node the API server fills the ports in, and that they are taken is the same finding.
+  hostPorts: [workloadNoHostPorts, workloadNoHostNamespaces],
+  privileged: [workloadNotPrivileged],
+  restrictedVolumes: HOST_PATHS,
+  runAsNonRoot: [workloadRunAsNonroot],
+  runAsUser: [workloadRunAsNonroot],
+  seccompProfile_baseline: [workloadSeccompConfined],
+  seccompProfile_restricted: [workloadSeccompConfined],
+};
+
+/**
+ * Judges all pods of a workload by a Pod Security Standard as a whole. Where the version is not known, what is so under
+ * every version is said.
+ *
+ * @param reason of the failure
+ */
+export function judgeStandard(
+  level: PodSecurityLevel,
+  workload: Workload,
+  context: CheckContext<undefined>,
+  reason: string,
+): Verdict {
+  const { policyVersion } = workload;
+  if (!policyVersion.known) {
+    const everywhere = VERSIONS_APART.map((minor) => judgeVersion(level, minor, workload, context, reason));
+    const [oldest] = everywhere;
+    const alike = oldest !== undefined && everywhere.every((verdict) => isSame(verdict, oldest));
+    return alike ? oldest : unknownBecause(policyVersion.reason);
+  }
+  const minor = minorVersionOf(policyVersion.value);
+  if (minor !== undefined) return judgeVersion(level, minor, workload, context, reason);
+  return unknownBecause({ kind: 'undecidable', message: 'The version of the Pod Security Standards is no version.' });
+}
+
+function judgeVersion(
+  level: PodSecurityLevel,
+  minor: number,
+  workload: Workload,
+  context: CheckContext<undefined>,
+  reason: string,
+): Verdict {
+  return judgePods(workload, (pod) => {
+    const broken = brokenControls(level, minor, pod);
+    if (broken.length === 0) return passed();
+    const evidence = broken.flatMap(({ violations }) => violations);
+    return failed(reason, evidence, lowering(broken, workload, context));
+  });
+}
+
+function lowering(
+  broken: readonly BrokenControl[],
+  workload: Workload,
+  context: CheckContext<undefined>,
+): LoweredSeverity | undefined {
+  const isReported = ({ control, violations }: BrokenControl) =>
+    (control !== 'restrictedVolumes' || violations.every(({ path }) => path.endsWith('.hostPath'))) &&
+    (OWN_CHECKS[control] ?? []).some((check) => check.evaluate(workload, context).status === 'FAILED');
+  if (!broken.every(isReported)) return undefined;
+  return { severity: 'INFORMATIONAL', because: 'every broken control has a finding of its own' };
+}
+
+function isSame(left: Verdict, right: Verdict): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
