@@ -118,7 +118,7 @@ function unreadable(line: number, message: string): Parsed {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'is indented by a tab, which YAML does not take',
-  BAD_INDENT: 'is indented in a way that fits nothing above it',
+  BAD_INDENT: 'is indented in a way that fits nothing above it, where a bracket may not be closed',
   MISSING_CHAR: 'lacks a character: a quote, bracket, comma or colon that was begun or is needed here',
   UNEXPECTED_TOKEN: 'has something where nothing of its kind can stand',
   BLOCK_AS_IMPLICIT_KEY: 'has a mapping where only a simple key can stand; is a text with a colon not in quotes?',
