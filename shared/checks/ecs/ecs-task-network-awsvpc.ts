@@ -3,8 +3,11 @@ import { failed, notApplicable, passed, unknownBecause } from '../../domain/verd
 import { type JudgedRevision, judgeRevisions } from './judge-revisions.ts';
 import { isKnownNetworkMode, unknownNetworkMode } from './network-mode.ts';
 
-/** Managed Instances take awsvpc where nothing is said; Fargate takes nothing else. */
-const AWSVPC_BY_DEFAULT = new Set(['FARGATE', 'MANAGED_INSTANCES']);
+/**
+ * Managed Instances take awsvpc where nothing is said. Fargate takes nothing else, but it must be said: ECS registers no
+ * definition for it that leaves it out, so only one that is still a file can.
+ */
+const AWSVPC_BY_DEFAULT = new Set(['MANAGED_INSTANCES']);
 
 /** In the other modes the tasks of an instance share its network interface and its security groups. */
 export const ecsTaskNetworkAwsvpc = defineCheck({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
-import { type Evidence, failed, passed, worstOf } from '../../domain/verdict.ts';
+import { type Evidence, failed, passed, type Verdict, worstOf } from '../../domain/verdict.ts';
 import { type ContainerDefinition, type JudgedRevision, judgeRevisions, worstOfContainers } from './judge-revisions.ts';
 import { runsOnlyOnFargate } from './platform.ts';
 
@@ -31,12 +31,22 @@ export const ecsTaskResourcesBounded = defineCheck({
   }),
   evaluate: (family, { parameters }) =>
     judgeRevisions(family, (revision) => {
-      if (runsOnlyOnFargate(revision)) return passed('Fargate bounds CPU and memory of every task');
+      if (runsOnlyOnFargate(revision)) return judgeSize(revision);
       const verdicts = [judgeMemory(revision)];
       if (parameters.requireCpu) verdicts.push(judgeCpu(revision));
       return worstOf(verdicts, passed());
     }),
 });
+
+/** Fargate starts no task without a size; only a definition that is still a file can lack it. */
+function judgeSize({ definition }: JudgedRevision): Verdict {
+  const missing = (['cpu', 'memory'] as const).filter((field) => !isSet(definition[field]));
+  if (missing.length === 0) return passed('Fargate bounds CPU and memory of every task');
+  return failed(
+    'the task has no size, which Fargate requires',
+    missing.map((field) => ({ path: field, observed: definition[field] ?? null, expected: 'the size of the task' })),
+  );
+}
 
 function judgeMemory(revision: JudgedRevision) {
   if (!revision.windows && isSet(revision.definition.memory)) return passed();

@@ -45,6 +45,13 @@ test('T06: FAILED without a mode on EC2, because that is bridge', () => {
   });
 });
 
+test('FAILED without a mode on Fargate, which asks for awsvpc in so many words', () => {
+  expect(judge(check, withoutMode('FARGATE'))).toMatchObject({
+    status: 'FAILED',
+    evidence: [{ path: 'networkMode', observed: null }],
+  });
+});
+
 test.for([
   ['without any network', ec2FamilyWith({}, { networkMode: 'none' })],
   ['on external instances, which do not have it', withoutMode('EXTERNAL')],

@@ -29,6 +29,13 @@ test('PASSED on Fargate, which requires both', () => {
   });
 });
 
+test('FAILED on Fargate in a file that leaves the size of the task out', () => {
+  expect(judge(check, taskDefinitionFamily(without(revision(), 'memory')))).toMatchObject({
+    status: 'FAILED',
+    evidence: [{ path: 'memory', observed: null }],
+  });
+});
+
 test('PASSED on Linux instances when the task has memory', () => {
   expect(judge(check, onEc2(soft, { memory: '512' })).status).toBe('PASSED');
 });
