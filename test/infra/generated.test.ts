@@ -11,7 +11,6 @@ const NONE = {
   publishing: [],
   ledger: [],
   organization: [],
-  organization: [],
   responding: [],
 };
 
