@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { PodSecurityLevel } from '#shared/domain/pod-security/control.ts';
 import { brokenControls } from '#shared/domain/pod-security/standards.ts';
-import type { ContainerSecurityContext, PodContainer, PodSecurityContext, PodSpec } from '#shared/domain/pod-spec.ts';
+import type { PodSpec } from '#shared/domain/pod-spec.ts';
 import { podContainer, podSpec } from '#test/factories/kubernetes.ts';
+import { HARDENED, ofContainer, ofPod, sysctl, volume, withContainer, without } from '#test/factories/pods.ts';
 
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/app';
-const HARDENED = podContainer().securityContext ?? {};
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -15,33 +15,6 @@ function broken(level: PodSecurityLevel, minor: number, spec: PodSpec, annotatio
 
 function paths(level: PodSecurityLevel, minor: number, spec: PodSpec, annotations?: Annotations) {
   return broken(level, minor, spec, annotations).flatMap(({ violations }) => violations.map(({ path }) => path));
-}
-
-/** The pod that admission takes as restricted under every version, with another security context. */
-function ofPod(change: Partial<PodSecurityContext>): PodSpec {
-  return podSpec({ securityContext: { ...podSpec().securityContext, ...change } });
-}
-
-function ofContainer(change: Partial<ContainerSecurityContext>): PodSpec {
-  return withContainer({ securityContext: { ...HARDENED, ...change } });
-}
-
-function withContainer(change: Partial<PodContainer>): PodSpec {
-  return podSpec({ containers: [podContainer(change)] });
-}
-
-function without<K extends keyof PodSecurityContext>(...keys: K[]): PodSpec {
-  const { ...rest } = podSpec().securityContext ?? {};
-  for (const key of keys) delete rest[key];
-  return podSpec({ securityContext: rest });
-}
-
-function volume(source: string, more: object = {}): PodSpec {
-  return podSpec({ volumes: [{ name: 'v', path: 'spec.volumes[0]', sources: [source], tokens: [], ...more }] });
-}
-
-function sysctl(name: string): PodSpec {
-  return ofPod({ sysctls: [{ name, value: '1' }] });
 }
 
 const VERSIONS = Array.from({ length: 13 }, (_, index) => 25 + index);
