@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type AwsSecurityFinding, paginateGetFindings, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import {
@@ -9,7 +10,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DemoFunction, type FunctionHandler } from '#demo/lambda.ts';
 import { runSchedule } from '#demo/schedule.ts';
 import { handler as finish } from '#functions/finish/handler.ts';
@@ -114,19 +115,24 @@ async function runScan(): Promise<void> {
   await drain(deployed.finish, finish);
 }
 
-/** What a rule of EventBridge would send for a call that changed something. */
-async function recheckAfter(service: 'ecr' | 'ecs', eventName: string, requestParameters: object): Promise<void> {
-  const event = {
+type Region = (typeof REGIONS)[number];
+
+/** What a rule of EventBridge would send for a call that changed something in a region. */
+function eventOf(region: Region, service: 'ecr' | 'ecs', eventName: string, requestParameters: object) {
+  return {
     version: '0',
     id: crypto.randomUUID(),
     'detail-type': 'AWS API Call via CloudTrail',
     source: `aws.${service}`,
     account: deployed.account,
     time: `${new Date().toISOString().slice(0, 19)}Z`,
-    region: REGIONS[0],
+    region,
     resources: [],
     detail: { eventSource: `${service}.amazonaws.com`, eventName, requestParameters },
   };
+}
+
+async function recheckAfter(event: ReturnType<typeof eventOf>): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: deployed.recheck, MessageBody: JSON.stringify(event) }));
   await drain(deployed.recheck, recheck);
 }
@@ -161,10 +167,11 @@ async function state(): Promise<readonly string[]> {
   return findings.map((one) => [one.Id, one.RecordState, one.Compliance?.Status, one.UpdatedAt].join(' ')).sort();
 }
 
-/** The id of a finding about the family that the service runs. */
-const privileged = () =>
-  `hullcheck/aws/${deployed.account}/us-east-1/ecs-task-not-privileged/arn:aws:ecs:us-east-1:${deployed.account}:task-definition/shop`;
-const recheckService = () => recheckAfter('ecs', 'UpdateService', { cluster: 'prod', service: 'shop' });
+/** The id of a finding about the family that the service of a region runs. */
+const privileged = (region: Region) =>
+  `hullcheck/aws/${deployed.account}/${region}/ecs-task-not-privileged/arn:aws:ecs:${region}:${deployed.account}:task-definition/shop`;
+const heldAs = async (id: string, region: Region) => (await hub(region)).filter(({ Id }) => Id === id);
+const updated = (region: Region) => eventOf(region, 'ecs', 'UpdateService', { cluster: 'prod', service: 'shop' });
 
 test('the first scan publishes into both regions and tells one baseline', async () => {
   await runScan();
@@ -189,50 +196,81 @@ test('the same scan again changes nothing in either hub and sends nothing', asyn
   expect(await inbox()).toEqual([]);
 });
 
-test('a service that becomes privileged is rechecked, published and alerted once', async () => {
-  moto.seed('seed_functions.py', 'privileged');
+describe.for(REGIONS)('in %s', (region) => {
+  test('a service that becomes privileged is rechecked, published and alerted once', async () => {
+    moto.seed('seed_functions.py', 'privileged', region);
 
-  await recheckService();
+    await recheckAfter(updated(region));
 
-  const found = (await hub('us-east-1')).filter(({ Id }) => Id === privileged());
-  expect(found).toMatchObject([{ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } }]);
-  expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'trigger', dedupKey: privileged() }]);
+    expect(await heldAs(privileged(region), region)).toMatchObject([
+      { RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } },
+    ]);
+    expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'trigger', dedupKey: privileged(region) }]);
+  });
+
+  test('the same event again, and the next scan, say nothing', async () => {
+    const published = await state();
+
+    await recheckAfter(updated(region));
+    await runScan();
+
+    expect(await state()).toEqual(published);
+    expect(await inbox()).toEqual([]);
+  });
+
+  test('a fix is one resolve, and the finding is archived', async () => {
+    moto.seed('seed_functions.py', 'unprivileged', region);
+
+    await recheckAfter(updated(region));
+
+    expect(await heldAs(privileged(region), region)).toMatchObject([
+      { RecordState: 'ARCHIVED', Compliance: { Status: 'PASSED' } },
+    ]);
+    expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'resolve', dedupKey: privileged(region) }]);
+  });
+
+  test('a deleted repository is archived there, and its namesake elsewhere stays as it was', async () => {
+    const repositoryIn = async (one: Region) =>
+      (await hub(one))
+        .filter(({ Id }) => Id?.endsWith(':repository/legacy'))
+        .map(({ Id, RecordState }) => `${Id} ${RecordState}`)
+        .sort();
+    const elsewhere = REGIONS.find((one) => one !== region) ?? region;
+    const namesake = await repositoryIn(elsewhere);
+    moto.seed('seed_functions.py', 'delete', region);
+
+    await recheckAfter(eventOf(region, 'ecr', 'DeleteRepository', { repositoryName: 'legacy' }));
+
+    const states = (await repositoryIn(region)).map((one) => one.split(' ')[1]);
+    expect(new Set(states)).toEqual(new Set(['ARCHIVED']));
+    expect(await repositoryIn(elsewhere)).toEqual(namesake);
+    expect(await inbox()).toEqual([]);
+  });
+
+  test('what had no message of its own is told by the next run, once', async () => {
+    await runScan();
+    expect(await inbox()).toMatchObject([{ kind: 'digest' }]);
+
+    await runScan();
+    expect(await inbox()).toEqual([]);
+  });
 });
 
-test('the same event again, and the next scan, say nothing', async () => {
-  const published = await state();
+test('a message that cannot be handled waits a minute, and not until the queue gives it back', async () => {
+  const { recheck: QueueUrl } = deployed;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"version": "7"}' }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 1, MessageSystemAttributeNames: ['All'] }),
+  );
+  const [message] = Messages as [Message];
 
-  await recheckService();
-  await runScan();
+  const answer = await functionOf('recheck', recheck).invoke({ Records: [recordOf(message, QueueUrl)] });
 
-  expect(await state()).toEqual(published);
-  expect(await inbox()).toEqual([]);
-});
-
-test('a fix is one resolve, and the finding is archived', async () => {
-  moto.seed('seed_functions.py', 'unprivileged');
-
-  await recheckService();
-
-  const found = (await hub('us-east-1')).filter(({ Id }) => Id === privileged());
-  expect(found).toMatchObject([{ RecordState: 'ARCHIVED', Compliance: { Status: 'PASSED' } }]);
-  expect(await inbox()).toMatchObject([{ kind: 'alert', eventAction: 'resolve', dedupKey: privileged() }]);
-});
-
-test('a deleted repository is archived in its region, and its namesake in the other is not', async () => {
-  moto.seed('seed_functions.py', 'delete');
-
-  await recheckAfter('ecr', 'DeleteRepository', { repositoryName: 'legacy' });
-
-  const statesIn = async (region: string) => {
-    const findings = await hub(region);
-    return new Set(
-      findings.filter(({ Id }) => Id?.endsWith(':repository/legacy')).map(({ RecordState }) => RecordState),
-    );
-  };
-  expect(await statesIn('us-east-1')).toEqual(new Set(['ARCHIVED']));
-  expect(await statesIn('eu-west-1')).toEqual(new Set(['ACTIVE']));
-  expect(await inbox()).toEqual([]);
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: message.MessageId }]);
+  // Received for one second, it would be there again by now.
+  await setTimeout(1_500);
+  expect((await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? []).toEqual([]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
 });
 
 test('the report is one document in its bucket, and the watch finds no scope lost and no dead letter', async () => {

@@ -1,7 +1,7 @@
 """What a deployment and its customer do in two regions, with boto3, somebody else's client.
 
-`seed_functions.py deploy` makes table, queues, topic and buckets, and a small estate; `privileged`, `unprivileged` and
-`delete` change it. Prints what the test needs to know.
+`seed_functions.py deploy` makes table, queues, topic and buckets, and a small estate; `privileged REGION`,
+`unprivileged REGION` and `delete REGION` change it. Prints what the test needs to know.
 """
 
 import json
@@ -19,7 +19,7 @@ def queue(name):
     sqs = boto3.client("sqs", region_name=HOME)
     dead = sqs.create_queue(QueueName=f"{name}-dead-letters")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
     return sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy, "VisibilityTimeout": "60"})["QueueUrl"]
 
 
@@ -74,9 +74,9 @@ def register(region, privileged):
     return ecs.register_task_definition(family="shop", containerDefinitions=[container])["taskDefinition"]["taskDefinitionArn"]
 
 
-def roll_out(privileged):
-    revision = register(HOME, privileged)
-    boto3.client("ecs", region_name=HOME).update_service(cluster="prod", service="shop", taskDefinition=revision)
+def roll_out(region, privileged):
+    revision = register(region, privileged)
+    boto3.client("ecs", region_name=region).update_service(cluster="prod", service="shop", taskDefinition=revision)
 
 
 def deploy():
@@ -108,8 +108,8 @@ def deploy():
 
 actions = {
     "deploy": deploy,
-    "privileged": lambda: roll_out(privileged=True),
-    "unprivileged": lambda: roll_out(privileged=False),
-    "delete": lambda: boto3.client("ecr", region_name=HOME).delete_repository(repositoryName="legacy", force=True),
+    "privileged": lambda region: roll_out(region, privileged=True),
+    "unprivileged": lambda region: roll_out(region, privileged=False),
+    "delete": lambda region: boto3.client("ecr", region_name=region).delete_repository(repositoryName="legacy", force=True),
 }
-print(json.dumps(actions[sys.argv[1]](), default=str))
+print(json.dumps(actions[sys.argv[1]](*sys.argv[2:]), default=str))
