@@ -33,6 +33,8 @@ interface DoctorOptions extends AccountOptions {
   readonly color: boolean;
 }
 
+const MAX_ATTEMPTS = 3;
+
 /** `hullcheck doctor`: takes what a scan takes, and says whether that scan would work. */
 export function addDoctorCommand(program: Command, io: CliIo, outcome: Outcome): void {
   addAccountOptions(program.command('doctor'))
@@ -75,7 +77,7 @@ async function examine(options: DoctorOptions, io: CliIo): Promise<Diagnosis> {
     waiversFile === undefined
       ? { results: [] }
       : await attempt('waivers', waiversFile, () => readConfiguredWaivers(options, loaded, io));
-  const app = composeApp(appOptions(options, loaded, io));
+  const app = composeApp(appOptions(options, hasty(loaded), io));
   try {
     return await diagnoseLive(app, options, loaded, [...config.results, ...waivers.results]);
   } finally {
@@ -127,6 +129,13 @@ async function accountsOf(
     const subject = 'scope.organization';
     return { sources, regions, results: [{ group: 'accounts', status: 'problem', subject, message: error.message }] };
   }
+}
+
+/** Somebody waits: what does not answer soon is told as such. */
+function hasty(loaded: LoadedConfig): LoadedConfig {
+  const { aws } = loaded.config;
+  const maxAttempts = Math.min(aws.maxAttempts, MAX_ATTEMPTS);
+  return { ...loaded, config: { ...loaded.config, aws: { ...aws, maxAttempts } } };
 }
 
 /** Reads a file of the person's; whatever is wrong with it is a result. */

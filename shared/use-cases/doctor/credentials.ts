@@ -126,9 +126,7 @@ export function networkFix(): Fix {
 }
 
 function allowancePhrase(denial: Denial): string {
-  return denial === 'permissions-boundary'
-    ? 'its permissions boundary does not allow it'
-    : 'none of its policies allows it';
+  return denial === 'permissions-boundary' ? 'its permissions boundary does not allow it' : 'no policy allows it';
 }
 
 /** Which policy it is, after "denied: ". */

@@ -85,7 +85,7 @@ export function permissionResult(
   const base = { group: 'permissions', subject: action, accountId, region } as const;
   switch (trial.outcome) {
     case 'allowed':
-      return { ...base, status: 'ok', message: `${action} is allowed${where} (for ${needed.for}).` };
+      return { ...base, status: 'ok', message: `${action} (for ${needed.for}) is allowed${where}.` };
     case 'unknown':
       return {
         ...base,
@@ -96,7 +96,7 @@ export function permissionResult(
       return {
         ...base,
         status: 'problem',
-        message: `${action} is denied to ${identity.name}${where} (for ${needed.for}): ${denialPhrase(trial.denial)}.`,
+        message: `${action} (for ${needed.for}) is denied to ${identity.name}${where}: ${denialPhrase(trial.denial)}.`,
         fix: permissionFix(action, trial.denial, identity, resource ?? policyResource(action, place)),
       };
   }
