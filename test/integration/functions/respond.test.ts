@@ -184,23 +184,33 @@ describe('the handler', () => {
     deployment.advance(60);
     const { handler } = await import('#functions/respond/handler.ts');
     const before = new Set((await evidence()).map(({ key }) => key));
-    const scanning = idOf('ecr-repository-scanning-enabled', repository('legacy/billing'));
+    const scanning = (name: string) => idOf('ecr-repository-scanning-enabled', repository(name));
 
-    const answer = await handler(
-      {
-        Records: [
-          message('one', actionOn(scanning, 'arn:aws:inspector2:finding/1', tags('tidewater/nowhere'), scanning)),
-        ],
-      },
-      context,
-    );
+    const ids = [
+      scanning('legacy/billing'),
+      'arn:aws:inspector2:finding/1',
+      tags('tidewater/nowhere'),
+      scanning('legacy/billing'),
+      scanning('dockerhub/library/nginx'),
+    ];
+
+    const answer = await handler({ Records: [message('one', actionOn(...ids))] }, context);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     const records = (await evidence()).filter(({ key }) => !before.has(key)).map(({ record }) => record);
     expect(records.map(({ outcome, says }) => [outcome, says]).sort()).toEqual([
+      ['fixed', expect.stringContaining('dockerhub/library/nginx')],
       ['fixed', expect.stringContaining('legacy/billing')],
       ['refused', 'The resource does not exist any more.'],
       ['refused', 'This is not the id of a finding of Hullcheck.'],
+    ]);
+    // Both filters are in the registry's rules: the second did not overwrite the first.
+    const filters = home().ecr.scanning.rules?.flatMap(({ repositoryFilters = [] }) => repositoryFilters);
+    expect(filters?.map(({ filter }) => filter)).toEqual([
+      'tidewater/*',
+      'partners/*',
+      'legacy/billing',
+      'dockerhub/library/nginx',
     ]);
   });
 
