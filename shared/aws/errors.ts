@@ -129,6 +129,8 @@ function sentenceFor(cause: UnreadableCause, operation: string, name: string): s
       return `${operation} is denied by a service control policy of the organization.`;
     case 'credentials':
       return `${operation} was refused because the credentials are missing, expired or wrong (${name}).`;
+    case 'unauthenticated':
+      return `${operation} was refused because the caller is not known there (${name}).`;
     case 'region-disabled':
       return `${operation} was refused because the region is not enabled for the account (${name}).`;
     case 'throttled':

@@ -5,6 +5,7 @@ import { ecsCollector } from './ecs/collect.ts';
 import { eksCollector } from './eks/collect.ts';
 import { guarddutyCollector } from './guardduty/collect.ts';
 import { inspectorCollector } from './inspector/collect.ts';
+import { kubernetesCollector } from './kubernetes/collect.ts';
 
 /** Every collector of the tree, in order of id. */
 export const collectors: readonly Collector[] = [
@@ -13,4 +14,5 @@ export const collectors: readonly Collector[] = [
   eksCollector,
   guarddutyCollector,
   inspectorCollector,
+  kubernetesCollector,
 ];

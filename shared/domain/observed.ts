@@ -11,6 +11,8 @@ export type UnreadableCause =
   | 'denied'
   | 'denied-by-scp'
   | 'credentials'
+  /** The credentials are right, but nobody told the cluster whose they are. */
+  | 'unauthenticated'
   | 'region-disabled'
   | 'throttled'
   | 'unreachable'

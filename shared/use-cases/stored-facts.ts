@@ -98,7 +98,8 @@ function isAbout(correction: UnitFacts, { accountId, region }: Pick<UnitFacts, '
 /** What a fact is about: who runs an image or a task definition, else the thing itself. */
 function subjectOf(fact: Fact): string {
   if ('usedBy' in fact) return fact.usedBy;
-  if ('use' in fact) return fact.use.by;
+  if (fact.kind === 'task-definition-use') return fact.use.by;
+  if (fact.kind === 'role-use') return fact.user;
   return fact.key;
 }
 

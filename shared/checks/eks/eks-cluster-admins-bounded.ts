@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
 import { type Evidence, failed, passed, unknownBecause } from '../../domain/verdict.ts';
 import { type ClusterAdmin, clusterAdminsOf } from './cluster-admins.ts';
+import { SEEN_INSIDE, seenInside } from './seen-inside.ts';
 
 /** Every administrator can read all secrets and run anything on any node. */
 export const eksClusterAdminsBounded = defineCheck({
   id: 'eks-cluster-admins-bounded',
   title: 'EKS clusters should have few administrators, all of them roles of the own account',
   resourceType: 'AwsEksCluster',
+  needs: SEEN_INSIDE,
   baseSeverity: 'HIGH',
   rationale:
     'An administrator reads every secret and runs code on every node: long-lived user keys, the root user, other accounts and long lists of administrators make that easy to steal.',
@@ -31,8 +33,8 @@ export const eksClusterAdminsBounded = defineCheck({
       .default(5)
       .describe('How many administrators a cluster may have; not asked when allowedAdmins is given.'),
   }),
-  evaluate: (cluster, { parameters: { allowedAdmins, maxAdmins } }) => {
-    const { proven, doubts } = clusterAdminsOf(cluster);
+  evaluate: (cluster, { parameters: { allowedAdmins, maxAdmins }, facts }) => {
+    const { proven, doubts } = clusterAdminsOf(seenInside(cluster, facts));
     const isAllowed = (arn: string) => allowedAdmins.some((pattern) => matchesPattern(arn, pattern));
     if (allowedAdmins.length > 0) {
       const others = proven.filter(({ principalArn }) => !isAllowed(principalArn));

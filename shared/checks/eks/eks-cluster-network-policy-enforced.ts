@@ -3,6 +3,7 @@ import { known, type Observed, undecidable } from '../../domain/observed.ts';
 import type { ResourceByType } from '../../domain/resource.ts';
 import { type Evidence, failed, notApplicable, passed, unknownBecause } from '../../domain/verdict.ts';
 import { compareVersions } from '../../domain/version.ts';
+import { SEEN_INSIDE, seenInside } from './seen-inside.ts';
 
 type Cluster = ResourceByType['AwsEksCluster'];
 
@@ -14,6 +15,7 @@ export const eksClusterNetworkPolicyEnforced = defineCheck({
   id: 'eks-cluster-network-policy-enforced',
   title: 'EKS clusters should have an engine that enforces network policies',
   resourceType: 'AwsEksCluster',
+  needs: SEEN_INSIDE,
   baseSeverity: 'HIGH',
   rationale:
     'Without an engine NetworkPolicy objects have no effect: every pod reaches every other, and those who wrote the policies believe that it does not.',
@@ -25,7 +27,8 @@ export const eksClusterNetworkPolicyEnforced = defineCheck({
   },
   frameworks: { 'cis-eks-1.8.0': ['5.4.4'], 'nist-800-190': ['4.3.3'] },
   relatedControls: { 'cis-eks-1.8.0': ['4.3.1'] },
-  evaluate: (cluster) => {
+  evaluate: (resource, { facts }) => {
+    const cluster = seenInside(resource, facts);
     const fargateOnly = runsOnFargateOnly(cluster);
     if (fargateOnly.known && fargateOnly.value) {
       return notApplicable('the cluster runs on Fargate only, where network policies have no effect');

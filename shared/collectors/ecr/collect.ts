@@ -38,7 +38,7 @@ export const ecrCollector: Collector = {
     'tag:GetResources',
   ],
   producesFacts: [],
-  needsFacts: ['running-image', 'eks-cluster'],
+  needsFacts: ['running-image', 'eks-cluster', 'kubernetes-cluster'],
   collect,
   triggers: ecrTriggers,
   recheckableTypes: RECHECKABLE_TYPES,

@@ -19,7 +19,7 @@ const USERS_KEPT = 10;
 
 /**
  * Joins the running images of the whole scan with one repository. "Not in use" is said only when everything that could
- * run an image was read: an EKS cluster whose pods were not read may run any of them.
+ * run an image was read: an EKS cluster whose pods were not read (in this scan, or at all) may run any of them.
  */
 export function usesOf(context: CollectorContext, repository: string): RepositoryUses {
   const { accountId, region } = context;
@@ -51,7 +51,10 @@ export function usesOf(context: CollectorContext, repository: string): Repositor
 function listedUses(whyIncomplete: UnknownReason | undefined, { facts }: CollectorContext): Observed<true> {
   if (whyIncomplete !== undefined) return unknown(whyIncomplete);
   const clusters = facts.about('eks-cluster');
-  if (clusters.facts.length > 0) return undecidable('What the pods of the EKS clusters run was not read.');
+  const insides = new Set(facts.about('kubernetes-cluster').facts.map(({ key }) => key));
+  if (!clusters.facts.every(({ key }) => insides.has(key))) {
+    return undecidable('What the pods of the EKS clusters run was not read.');
+  }
   return clusters.whyIncomplete === undefined ? known(true) : unknown(clusters.whyIncomplete);
 }
 
