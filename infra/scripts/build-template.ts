@@ -34,13 +34,15 @@ const template = plainTemplate({ ...stage, packaged: packageIt(stage), stage: va
 mkdirSync(output, { recursive: true });
 // A zip of an earlier build would be uploaded again.
 for (const name of readdirSync(output)) if (/\.zip$|^template\.json$/.test(name)) rmSync(join(output, name));
-for (const [name, hashed] of artifacts) copyFileSync(join(bundles, `${name}.zip`), join(output, hashed));
 const text = `${JSON.stringify(template, undefined, 2)}\n`;
+// What is bundled is not always deployed.
+const deployed = [...artifacts].filter(([, hashed]) => text.includes(hashed));
+for (const [name, hashed] of deployed) copyFileSync(join(bundles, `${name}.zip`), join(output, hashed));
 writeFileSync(join(output, 'template.json'), text);
 process.stdout.write(
   `${values.output}/template.json built: ${Object.keys(template.Resources).length} resources, ` +
     `${Object.keys(template.Parameters ?? {}).length} parameters, ${(text.length / 1000).toFixed(0)} kB, ` +
-    `beside ${artifacts.size} zip files.\n`,
+    `beside ${deployed.length} zip files.\n`,
 );
 
 /** Names that say what is inside: CloudFormation replaces the code of a function when the name of its zip changes. */

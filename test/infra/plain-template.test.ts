@@ -107,6 +107,21 @@ describe.for(STAGES)('the plain template with the settings of %s', (stage) => {
   });
 });
 
+test('what outlives the stack of prod is what docs/uninstall.md says', () => {
+  const { Resources } = templateOf('prod');
+  const kept = Object.keys(Resources).filter((id) => Resources[id].DeletionPolicy === 'Retain');
+  const page = readFileSync(join(ROOT, 'docs/uninstall.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, id]) => id);
+
+  expect(told.toSorted()).toEqual(kept.toSorted());
+});
+
+test('what the stage dev leaves behind is nothing', () => {
+  const { Resources } = templateOf('dev');
+
+  expect(Object.keys(Resources).filter((id) => /Retain/.test(Resources[id].DeletionPolicy ?? ''))).toEqual([]);
+});
+
 test('the same sources give the same template, and other code changes nothing but the names of its zips', () => {
   const first = templateOf('prod');
   const again = build('prod', 'again');
