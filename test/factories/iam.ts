@@ -41,12 +41,14 @@ export const SERVICE_ACCOUNT_USE: RoleUse = {
   clusterArn: `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/harbour`,
   namespace: 'shop',
   serviceAccount: 'shop',
+  issuer: ISSUER,
 };
 
 /** The role of one service account, which may read one prefix of one bucket. */
 export function iamRole(change: Partial<IamRole> = {}): IamRole {
   return {
     ...resourceBase('AwsIamRole', ROLE_ARN, 'shop'),
+    exists: known(true),
     trustPolicy: known(policyDocument(trustStatement(GOOD_CONDITION))),
     policies: known([
       inlinePolicy({ Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::my-app-config/*' }),

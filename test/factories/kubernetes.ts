@@ -237,6 +237,11 @@ export function kubernetesCluster(change: Partial<KubernetesCluster> = {}): Kube
     cluster: CLUSTER,
     version: '1.34',
     admissionPolicies: known([admissionPolicy()]),
+    accountsWithRole: known([`${NAMESPACE}/shop`]),
+    oidcProvider: known({
+      arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.eks.${REGION}.amazonaws.com/id/EXAMPLE`,
+      clientIds: known(['sts.amazonaws.com']),
+    }),
     ...change,
   };
 }

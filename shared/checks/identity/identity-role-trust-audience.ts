@@ -12,6 +12,7 @@ import {
 import { claimLimit, type WebIdentityGrant, webIdentityGrants } from '../../domain/web-identity-trust.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
 
+import { isMissing, MISSING } from './judge-role.ts';
 /** A token that was made for somebody else should not open AWS. */
 export const identityRoleTrustAudience = defineCheck({
   id: 'identity-role-trust-audience',
@@ -26,13 +27,15 @@ export const identityRoleTrustAudience = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html',
   },
   frameworks: {},
-  evaluate: ({ trustPolicy }) =>
-    whenKnown(trustPolicy, (document: PolicyDocument) =>
-      worstOf(
-        webIdentityGrants(document).map(judgeGrant),
-        notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
-      ),
-    ),
+  evaluate: (role) =>
+    isMissing(role)
+      ? MISSING
+      : whenKnown(role.trustPolicy, (document: PolicyDocument) =>
+          worstOf(
+            webIdentityGrants(document).map(judgeGrant),
+            notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
+          ),
+        ),
 });
 
 /** The audience that EKS puts into its tokens; the one with the suffix belongs to the regions of China. */

@@ -11,6 +11,7 @@ import {
 } from '../../domain/verdict.ts';
 import { claimLimit, subjectReach, type WebIdentityGrant, webIdentityGrants } from '../../domain/web-identity-trust.ts';
 
+import { isMissing, MISSING } from './judge-role.ts';
 /** Without a condition on the subject every pod of the cluster can take the role. */
 export const identityRoleTrustSubject = defineCheck({
   id: 'identity-role-trust-subject',
@@ -26,13 +27,15 @@ export const identityRoleTrustSubject = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html',
   },
   frameworks: {},
-  evaluate: ({ trustPolicy }) =>
-    whenKnown(trustPolicy, (document: PolicyDocument) =>
-      worstOf(
-        webIdentityGrants(document).map(judgeGrant),
-        notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
-      ),
-    ),
+  evaluate: (role) =>
+    isMissing(role)
+      ? MISSING
+      : whenKnown(role.trustPolicy, (document: PolicyDocument) =>
+          worstOf(
+            webIdentityGrants(document).map(judgeGrant),
+            notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
+          ),
+        ),
 });
 
 function judgeGrant(grant: WebIdentityGrant): Verdict {

@@ -5,7 +5,8 @@ import type { RoleGrant, RolePolicies } from '../../domain/role-permissions.ts';
 import { type Evidence, failed, notApplicable, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
 
 export type Role = ResourceByType['AwsIamRole'];
-type RoleUseKind = Extract<Role['uses'], { known: true }>['value'][number]['use'];
+export type RoleUser = Extract<Role['uses'], { known: true }>['value'][number];
+type RoleUseKind = RoleUser['use'];
 
 /** The users that make a role one of pods, or one of tasks. */
 export const POD_USES: readonly RoleUseKind[] = ['service-account', 'pod-identity'];
@@ -28,13 +29,15 @@ export interface Offence {
  * @param expected what the evidence asks for
  */
 export function judgeRole(
-  { uses, policies, permissionsBoundary }: Role,
+  role: Role,
   wanted: readonly RoleUseKind[],
   offencesOf: (role: RolePolicies) => readonly Offence[],
   expected: string,
 ): Verdict {
+  const { uses, policies, permissionsBoundary } = role;
+  if (isMissing(role)) return MISSING;
   if (uses.known && !uses.value.some(({ use }) => wanted.includes(use))) {
-    return notApplicable(wanted === TASK_USES ? 'no ECS task uses the role' : 'no pod uses the role');
+    return notApplicable('the role is used by others only');
   }
   const attached = documentsOf(policies);
   if (!attached.known) return unknownBecause(attached.reason);
@@ -47,6 +50,13 @@ export function judgeRole(
   if (!uses.known) return unknownBecause(uses.reason);
   return verdictOf(offencesOf({ policies: attached.value, boundary: boundary.value }), expected);
 }
+
+/** Whether somebody names a role that is not there: `identity-annotation-resolves` and `…-association-resolves` say so. */
+export function isMissing({ exists }: Role): boolean {
+  return exists.known && !exists.value;
+}
+
+export const MISSING = notApplicable('the role does not exist');
 
 function documentsOf(policies: Role['policies']): Observed<RolePolicies['policies']> {
   if (!policies.known) return policies;

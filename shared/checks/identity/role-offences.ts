@@ -178,3 +178,14 @@ export function dataOffences(role: RolePolicies): readonly Offence[] {
           );
   return [...reads, ...full];
 }
+
+/** Reads of secrets on every resource, whatever else the role may do. */
+export function secretOffences(role: RolePolicies): readonly Offence[] {
+  return READS.filter((action) => /^(?:secretsmanager|ssm|kms):/.test(action)).flatMap((action) =>
+    broadGrantsOf(role, action).map((grant) => ({
+      reason: 'the role may read every secret',
+      grant,
+      allows: `${action} on every resource`,
+    })),
+  );
+}

@@ -28,6 +28,10 @@ export interface RoleUse {
   readonly clusterArn?: string;
   readonly namespace?: string;
   readonly serviceAccount?: string;
+  /** Of an association: whether its service account exists; absent where the inside of the cluster was not read. */
+  readonly accountExists?: boolean;
+  /** Of a service account: the issuer of its tokens, without `https://`. */
+  readonly issuer?: string;
   /** Of an association: true where it sends no session tags. */
   readonly disableSessionTags?: boolean;
   /** Of an execution role: the secrets and parameters its task definitions name, sorted; ARNs or names. */
@@ -44,6 +48,8 @@ export interface RolePolicy {
 
 /** A role that containers, tasks or their nodes use, or the one a linted trust policy is for. */
 export interface IamRole extends ResourceBase<'AwsIamRole'> {
+  /** False where somebody names a role that is not there: everything else is undecidable then. */
+  readonly exists: Observed<boolean>;
   readonly trustPolicy: Observed<PolicyDocument>;
   /** All inline and attached managed policies, sorted by kind and name. */
   readonly policies: Observed<readonly RolePolicy[]>;
@@ -53,20 +59,12 @@ export interface IamRole extends ResourceBase<'AwsIamRole'> {
   readonly uses: Observed<readonly RoleUse[]>;
 }
 
-/** An OIDC provider of IAM whose issuer is, or looks like, that of an EKS cluster. */
-export interface IamOidcProvider extends ResourceBase<'AwsIamOidcProvider'> {
-  /** Without `https://`. */
-  readonly issuer: string;
-  readonly clientIds: Observed<readonly string[]>;
-}
-
-/** Somebody uses a role (key: the role's ARN). */
+/** Somebody uses a role (key: the ARN of the role, or of an instance profile with the role in it). */
 export interface RoleUseFact extends FactBase<'role-use'>, RoleUse {}
 
 declare module '../../domain/resource.ts' {
   interface ResourceByType {
     AwsIamRole: IamRole;
-    AwsIamOidcProvider: IamOidcProvider;
   }
 }
 

@@ -216,6 +216,10 @@ export interface AdmissionPolicy {
 export interface KubernetesCluster extends ResourceBase<'KubernetesCluster'> {
   readonly version?: string;
   readonly admissionPolicies: Observed<readonly AdmissionPolicy[]>;
+  /** Service accounts that name a role in their annotation, `shop/api`, sorted. */
+  readonly accountsWithRole: Observed<readonly string[]>;
+  /** IAM's OIDC provider for the cluster's issuer; null when there is none. */
+  readonly oidcProvider: Observed<{ readonly arn: string; readonly clientIds: Observed<readonly string[]> } | null>;
 }
 
 /** What the inside of a cluster tells about the cluster (key: the cluster's ARN). */
