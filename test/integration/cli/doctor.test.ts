@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
-import { runCli, SOURCE } from '#test/support/cli.ts';
+import { runCli } from '#test/support/cli.ts';
 
 const ALERTS = 'arn:aws:sns:us-east-1:111122223333:hullcheck-alerts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(() => demo.faults.clear());
 afterAll(() => demo?.close());
 
-const doctor = (...args: readonly string[]) => runCli(['doctor', ...args], demo.env, { cwd: directory, bin: SOURCE });
+const doctor = (...args: readonly string[]) => runCli(['doctor', ...args], demo.env, { cwd: directory });
 
 describe('hullcheck doctor', () => {
   test('ends with 0 where a scan would work, and says so first', async () => {
@@ -77,7 +77,7 @@ describe('hullcheck doctor', () => {
     const run = await runCli(
       ['doctor', '--region', 'us-east-1'],
       { ...demo.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
-      { bin: SOURCE },
+      {},
     );
 
     expect(run).toMatchObject({ exitCode: 3, stderr: '' });
@@ -113,7 +113,7 @@ describe('hullcheck doctor', () => {
 
   test('says that there are no credentials, and how to get some', async () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...env } = demo.env;
-    const run = await runCli(['doctor'], env, { bin: SOURCE });
+    const run = await runCli(['doctor'], env, {});
 
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toContain('There are no credentials');
