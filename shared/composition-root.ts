@@ -17,6 +17,7 @@ import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
 import { asksForUnits, type RouteMatch, routingTagKeys, type UnitsOfAccount } from './domain/route.ts';
 import type { WaiverSet } from './domain/waiver.ts';
 import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
+import { withExemptions } from './engine/exemptions.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
 import { DynamoDbItemStore } from './ledger/dynamodb.ts';
 import { ItemLedger } from './ledger/item-ledger.ts';
@@ -99,7 +100,7 @@ export function composeApp(options: AppOptions): App {
   const { config, parameters, toolVersion, onCall, onProgress } = options;
   const now = options.now ?? (() => new Date());
   const all = allChecks();
-  const { registry, collectors: selected } = selection(all, options);
+  const { registry, collectors: selected } = selection(all, { ...options, exemptions: config.checks.exemptions });
   const { rateShare, concurrency, maxAttempts, connectionTimeoutMs, requestTimeoutMs } = config.aws;
   const clients = new ClientFactory({
     limiter: new Limiter({ rateShare: options.unlimitedRate === true ? 'unlimited' : rateShare, concurrency }),
@@ -282,16 +283,18 @@ export interface Selection {
   readonly collectors: readonly Collector[];
 }
 
+type SelectionOptions = Pick<AppOptions, 'checkIds' | 'services'> & {
+  /** Whether what vendors manage passes although it breaks the rule. */
+  readonly exemptions: boolean;
+};
+
 /** The checks that are switched on, as far as their service is read, with the collectors they need. */
-export function selection(
-  all: CheckRegistry,
-  { checkIds, services }: Pick<AppOptions, 'checkIds' | 'services'>,
-): Selection {
+export function selection(all: CheckRegistry, { checkIds, services, exemptions }: SelectionOptions): Selection {
   const selected = selectCollectors(all.checks, checkIds, services);
   const isRead = ({ resourceType }: Check) =>
     services === undefined || selected.some(({ resourceTypes }) => resourceTypes.includes(resourceType));
   const checks = all.checks.filter((check) => isRead(check) && (checkIds === undefined || checkIds.includes(check.id)));
-  return { registry: createRegistry(checks), collectors: selected };
+  return { registry: createRegistry(exemptions ? checks.map(withExemptions) : checks), collectors: selected };
 }
 
 /**

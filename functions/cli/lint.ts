@@ -3,6 +3,7 @@ import { createClassifier } from '#shared/collectors/secrets/classifier.ts';
 import { allChecks } from '#shared/composition-root.ts';
 import { SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
+import { withExemptions } from '#shared/engine/exemptions.ts';
 import { type CheckRegistry, createRegistry } from '#shared/engine/registry.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
@@ -69,7 +70,8 @@ async function run(files: readonly string[], options: LintOptions, io: CliIo): P
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
   const { checkIds, parameters, hashKey, toolVersion } = appOptions(options, loaded, io);
-  const registry = checksToRun(options.check === undefined ? undefined : checkIds, checkIds);
+  const named = options.check === undefined ? undefined : checkIds;
+  const registry = checksToRun(named, checkIds, loaded.config.checks.exemptions);
   if (options.output !== undefined) await makeDirectory(options.output);
   const whole = await lint(readLintFiles(files, io), {
     registry,
@@ -94,14 +96,18 @@ async function run(files: readonly string[], options: LintOptions, io: CliIo): P
 }
 
 /** @param named the checks that `--check` names: to name one that no file can be judged by is a mistake */
-function checksToRun(named: readonly string[] | undefined, switchedOn: readonly string[] | undefined): CheckRegistry {
+function checksToRun(
+  named: readonly string[] | undefined,
+  switchedOn: readonly string[] | undefined,
+  exemptions: boolean,
+): CheckRegistry {
   const registry = lintChecks(allChecks());
   const live = named?.find((id) => registry.find(id) === undefined);
   if (live !== undefined) {
     throw new UsageError(`The check ${live} is for what runs in an account; no file can be judged by it.`);
   }
-  if (switchedOn === undefined) return registry;
-  return createRegistry(registry.checks.filter(({ id }) => switchedOn.includes(id)));
+  const checks = registry.checks.filter(({ id }) => switchedOn === undefined || switchedOn.includes(id));
+  return createRegistry(exemptions ? checks.map(withExemptions) : checks);
 }
 
 /** What machines' formats leave to the reader to find. */

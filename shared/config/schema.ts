@@ -81,6 +81,10 @@ const checks = z.strictObject({
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
     .describe('Parameters by check id; `hullcheck checks explain ID` lists what a check takes.'),
+  exemptions: z
+    .boolean()
+    .default(true)
+    .describe('Whether workloads that AWS manages pass although they break a rule; the verdict says so.'),
 });
 
 const topics = z

@@ -61,6 +61,8 @@ export interface Check<T extends ResourceType = ResourceType, P = unknown> {
   readonly parameters?: ZodType<P>;
   /** Earlier ids of the same check. */
   readonly aliases?: readonly string[];
+  /** The version of the built-in exemptions that its verdicts honour; put there when checks are selected. */
+  readonly exemptions?: string;
   readonly deprecated?: { readonly since: string; readonly replacedBy?: string };
   /** Pure and total. Method syntax on purpose: a `Check<'AwsEcrRepository'>` is assignable to `Check`. */
   evaluate(resource: ResourceByType[T], context: CheckContext<P>): Verdict;

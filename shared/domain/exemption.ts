@@ -1,4 +1,5 @@
 import { VENDOR_IMAGES, VENDOR_IMAGES_VERSION } from './vendor-images.ts';
+import { VENDOR_WORKLOADS, VENDOR_WORKLOADS_VERSION } from './vendor-workloads.ts';
 
 /**
  * Something of a vendor that a check passes although it breaks the rule, because its user cannot mend it. Built in,
@@ -29,4 +30,20 @@ export const EXEMPTIONS: readonly Exemption[] = [
     version: VENDOR_IMAGES_VERSION,
     sources: ['https://github.com/aws/aws-for-fluent-bit/issues/928'],
   },
+  {
+    checkId: 'workload-image-trusted-registry',
+    what: 'images that AWS publishes for use beside an application',
+    because: 'the alias of the repository is given to AWS alone, so that the name proves the publisher',
+    version: VENDOR_IMAGES_VERSION,
+    sources: [...new Set(VENDOR_IMAGES.map(({ source }) => source))],
+  },
+  ...VENDOR_WORKLOADS.flatMap(({ namespace, kind, names, because, checks, source }) =>
+    checks.map((checkId) => ({
+      checkId,
+      what: names.map((name) => `${namespace}/${kind}/${name}`).join(', '),
+      because,
+      version: VENDOR_WORKLOADS_VERSION,
+      sources: [source],
+    })),
+  ),
 ];

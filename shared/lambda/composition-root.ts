@@ -258,6 +258,7 @@ export class LambdaApp {
     const { config, checkIds } = await this.settings();
     const { services } = config.scope;
     return selection(this.registry, {
+      exemptions: config.checks.exemptions,
       ...(checkIds === undefined ? {} : { checkIds }),
       ...(services === undefined ? {} : { services }),
     });

@@ -106,10 +106,13 @@ function servicesOf(registry: CheckRegistry, scanned: readonly Collector[]): Rea
 }
 
 /**
- * Names the rules a result was made with: the checks' ids, severities and parameters. Two results with the same hash
+ * Names the rules a result was made with: the checks' ids, severities, parameters and exemptions. Two results with the same hash
  * and the same inventory have the same verdicts; waivers only say which failures are accepted.
  */
 export function ruleSetHash(registry: CheckRegistry, parameters: Readonly<Record<string, unknown>>): string {
-  const rules = registry.checks.map((check) => [check.id, check.baseSeverity, parameters[check.id] ?? null]);
+  const rules = registry.checks.map(({ id, baseSeverity, exemptions }) => {
+    const rule = [id, baseSeverity, parameters[id] ?? null];
+    return exemptions === undefined ? rule : [...rule, exemptions];
+  });
   return `sha256:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(rules))))}`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { workloadNotPrivileged as check } from '#shared/checks/workload/workload-not-privileged.ts';
+import type { ContainerSecurityContext } from '#shared/domain/pod-spec.ts';
 import {
   kubernetesWorkload,
   podContainer,
@@ -10,7 +11,7 @@ import {
 } from '#test/factories/kubernetes.ts';
 import { judge } from '#test/support/judge.ts';
 
-test.for([
+test.for<[string, ContainerSecurityContext]>([
   ['not set', {}],
   ['false', { privileged: false }],
 ])('PASSED when privileged is %s', ([, securityContext]) => {
