@@ -24,11 +24,16 @@ export function lineOf(tree: LineTree, path: string): number {
 
 /** Keys may have points in them, as labels have: the longest key that the path goes on with is meant. */
 function longestStep({ children }: LineTree, rest: string): { key: string; child: LineTree } | undefined {
-  const ends = [...rest.matchAll(/[.[]|$/g)].map(({ index }) => index).filter((index) => index > 0);
-  const bracket = /^\[[^\]]*\]/.exec(rest)?.[0];
-  for (const key of [...(bracket === undefined ? [] : [bracket]), ...ends.map((end) => rest.slice(0, end)).reverse()]) {
-    const child = children?.get(key);
+  if (children === undefined) return undefined;
+  for (let end = rest.length; end > 0; end = lastEnd(rest, end - 1)) {
+    const key = rest.slice(0, end);
+    const child = children.get(key);
     if (child !== undefined) return { key, child };
   }
   return undefined;
+}
+
+/** Where a key may end at the latest: before a point or a bracket, or after a bracket. */
+function lastEnd(path: string, from: number): number {
+  return Math.max(path.lastIndexOf('.', from), path.lastIndexOf('[', from), path.lastIndexOf(']', from - 1) + 1, 0);
 }

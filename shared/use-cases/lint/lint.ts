@@ -60,9 +60,8 @@ export async function lint(
   const accepted = waivers?.waivers ?? [];
   const index = new WaiverIndex(accepted, startedAt, tagLookup(resources, accepted));
   const tally = new WaiverTally();
-  const findings = (count?: WaiverTally) =>
-    applyWaivers(judgeAll(registry.checks, byType, startedAt, parameters), index, count);
-  const summary = summarize(findings(tally), resources, coverage);
+  const judged = () => judgeAll(registry.checks, byType, startedAt, parameters);
+  const summary = summarize(applyWaivers(unplaced(judged()), index, tally), resources, coverage);
   const serviceOfCheck = new Map(registry.checks.map(({ id }) => [id, 'lint']));
   return {
     header: {
@@ -77,8 +76,13 @@ export async function lint(
         ? {}
         : { waivers: waiverUses(waivers, tally, { serviceOfCheck, coverage }, startedAt) }),
     },
-    findings: () => findings(),
+    findings: () => applyWaivers(placed(judged()), index),
   };
+}
+
+interface Judged {
+  readonly linted: LintedResource;
+  readonly finding: Finding;
 }
 
 function* judgeAll(
@@ -86,18 +90,29 @@ function* judgeAll(
   byType: ReadonlyMap<string, readonly LintedResource[]>,
   now: Date,
   parameters: Readonly<Record<string, unknown>>,
-): Generator<Finding> {
+): Generator<Judged> {
   for (const check of checks) {
     const context = { now, facts: NO_FACTS, parameters: parameters[check.id] };
     for (const linted of byType.get(check.resourceType) ?? []) {
-      const finding = judge(check, linted.resource, context);
-      yield { ...finding, source: sourceOf(linted, finding.evidence[0]?.path) };
+      yield { linted, finding: judge(check, linted.resource, context) };
     }
+  }
+}
+
+/** To be counted, findings need no place. */
+function* unplaced(judged: Iterable<Judged>): Generator<Finding> {
+  for (const { finding } of judged) yield finding;
+}
+
+function* placed(judged: Iterable<Judged>): Generator<Finding> {
+  for (const { linted, finding } of judged) {
+    yield { ...finding, source: sourceOf(linted, finding.evidence[0]?.path) };
   }
 }
 
 /** Nothing that only an account shows is known, which is not the same as that there is nothing. */
 const NO_FACTS: FactLookup = {
+  regionsOf: () => [],
   about: (kind) => ({
     facts: [],
     complete: false,

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { IamRole } from '../../collectors/iam/model.ts';
 import { readPolicy } from '../../domain/iam-policy.ts';
-import { undecidable } from '../../domain/observed.ts';
+import { known, undecidable } from '../../domain/observed.ts';
 import type { DocumentSource, LintedResource } from './document-source.ts';
 import { NOWHERE } from './identity.ts';
 
@@ -14,6 +14,7 @@ export function trustPolicyResource(raw: unknown, source: DocumentSource): Linte
     uid: `trust-policy/${file}${document === 0 ? '' : `#${document}`}`,
     name: basename(file, extname(file)),
     inUse: 'unknown',
+    exists: known(true),
     trustPolicy: readPolicy(JSON.stringify(raw)),
     policies: undecidable('A trust policy does not show what its role may do.'),
     permissionsBoundary: undecidable('A trust policy does not show the permissions boundary of its role.'),
