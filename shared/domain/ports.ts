@@ -111,6 +111,8 @@ export interface Collector {
    * @param touched what changed, of one of the {@link Collector.recheckableTypes}
    */
   collectOne?(context: CollectorContext, touched: Required<Touched>): AsyncIterable<RecheckedItem>;
+  /** What of its own has to be looked at again when a recheck of something else finds that this fact came or went. */
+  touchedByFact?(fact: Fact): Touched | undefined;
 }
 
 export const TRANSITION_KINDS = [

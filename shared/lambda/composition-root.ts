@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -77,7 +76,6 @@ export class LambdaApp {
   readonly #environment: LambdaEnvironment;
   readonly #caller: Caller;
   readonly #settings: BucketSettings;
-  readonly #hashKey: Uint8Array;
   #members: MemberAccounts | undefined;
   #clients: ClientFactory | undefined;
   #responding: RespondingAccounts | undefined;
@@ -86,8 +84,6 @@ export class LambdaApp {
     this.toolVersion = toolVersion;
     this.#environment = environment;
     this.#caller = caller;
-    const { HULLCHECK_HASH_KEY: hashKey } = environment;
-    this.#hashKey = hashKey === undefined ? randomBytes(32) : new TextEncoder().encode(hashKey);
     this.ledger = openLedger(`dynamodb:${environment.HULLCHECK_TABLE}`);
     this.#settings = new BucketSettings(this.registry, environment, new S3Client({ retryMode: 'adaptive' }));
   }
@@ -212,7 +208,7 @@ export class LambdaApp {
       factMaxAgeSeconds: config.deployment.factMaxAgeHours * 3600,
       targets,
       clientFor: (target, clientClass, region) => clientTo('reading')(clientClass, target.accountId, region),
-      classify: createClassifier({ hashKey: this.#hashKey }),
+      classify: this.#classifier(),
       now: () => this.now(),
       ...(await this.queues()),
     };
@@ -230,6 +226,19 @@ export class LambdaApp {
       collectors: () => this.collectors(),
       table: { name: table, region: this.#caller.region },
     });
+  }
+
+  /**
+   * A key of each process would make equal secrets different in every run. A function that reads nothing needs none.
+   *
+   * @throws ConfigError (the classifier does) where there is no key
+   */
+  #classifier(): LookDependencies['classify'] {
+    const { HULLCHECK_HASH_KEY: key } = this.#environment;
+    if (key !== undefined) return createClassifier({ hashKey: new TextEncoder().encode(key) });
+    return async () => {
+      throw new ConfigError(['The environment variable HULLCHECK_HASH_KEY is missing.']);
+    };
   }
 
   async deadLetterQueues(): Promise<readonly QueueDepth[]> {

@@ -13,7 +13,7 @@ import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } fro
 import { publishRows } from './publish-rows.ts';
 import { recordLooks } from './record-looks.ts';
 import type { UnitMessage } from './run-messages.ts';
-import { type StoredFacts, storeCorrection } from './stored-facts.ts';
+import { changedFacts, type StoredFacts, storeCorrection } from './stored-facts.ts';
 
 export interface RecheckDependencies extends LookDependencies {
   readonly unitQueue: MessageQueue;
@@ -51,11 +51,14 @@ export async function recheck(events: readonly ChangeEvent[], dependencies: Rech
   const { causes, dropped } = causesOf(changes, facts, dependencies);
   const keys: RowKey[] = [];
   const rechecked = new Set<string>();
-  for (const { touched, events: told } of inOrder(causes, dependencies)) {
+  const waiting = inOrder(causes, dependencies);
+  // It grows while it is walked: what somebody runs is looked at again when he runs something else.
+  for (const { touched, events: told } of waiting) {
     // Whoever runs it was looked at already, and it with them.
     if (rechecked.has(label(touched))) continue;
     try {
       const look = await recheckOne(touched as Required<Touched>, facts, dependencies);
+      waiting.push(...touchedByFacts(facts, look.facts, told, dependencies));
       facts = look.facts;
       keys.push(...look.keys);
       for (const name of [label(touched), ...look.alsoSeen]) rechecked.add(name);
@@ -156,12 +159,36 @@ async function recheckOne(
 }
 
 /** First those that others depend on, in the order of their collector. */
-function inOrder(causes: readonly Cause[], dependencies: RecheckDependencies): readonly Cause[] {
+function inOrder(causes: readonly Cause[], dependencies: RecheckDependencies): Cause[] {
   const rank = ({ touched }: Cause) =>
     collectorOf(touched, dependencies)?.recheckableTypes?.indexOf(touched.resource?.type as ResourceType) ?? 0;
   return causes
     .filter(({ touched }) => isRecheckable(touched, dependencies))
     .sort((left, right) => rank(left) - rank(right));
+}
+
+/** What is touched by the facts that a look has changed, and not by an event. */
+function touchedByFacts(
+  before: StoredFacts,
+  after: StoredFacts,
+  events: ChangeEvent[],
+  dependencies: RecheckDependencies,
+): readonly Cause[] {
+  if (before === after) return [];
+  const causes = new Map<string, Cause>();
+  for (const { touchedByFact } of dependencies.collectors) {
+    if (touchedByFact === undefined) continue;
+    const concerned = ({ facts }: StoredFacts) => facts.filter((fact) => touchedByFact(fact) !== undefined);
+    for (const fact of changedFacts(concerned(before), concerned(after))) {
+      const touched = touchedByFact(fact);
+      if (touched !== undefined && isInScope(touched, dependencies)) causes.set(label(touched), { touched, events });
+    }
+  }
+  return [...causes.values()];
+}
+
+function isInScope({ accountId, region }: Touched, { targets }: RecheckDependencies): boolean {
+  return targets.some((target) => target.accountId === accountId && target.region === region);
 }
 
 /** What touches more than single resources is left to a scan of the service, one for each account and region. */

@@ -1,5 +1,6 @@
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { FactCompletion } from '../domain/inventory.ts';
+import { canonicalJson } from '../domain/json.ts';
 import type { Ledger, UnitFacts } from '../domain/ledger.ts';
 import type { FactCorrection } from '../domain/ports.ts';
 
@@ -62,6 +63,15 @@ export async function storeCorrection(
     completeKinds: kinds,
     facts,
   });
+}
+
+/** The facts that are stated on one side only; when they were stated does not count. */
+export function changedFacts(before: readonly Fact[], after: readonly Fact[]): readonly Fact[] {
+  const signature = ({ observedAt: _, ...said }: Fact) => canonicalJson(said);
+  const [were, are] = [before, after].map((facts) => new Map(facts.map((fact) => [signature(fact), fact])));
+  const only = (these = new Map<string, Fact>(), those = new Map<string, Fact>()) =>
+    [...these].flatMap(([key, fact]) => (those.has(key) ? [] : [fact]));
+  return [...only(were, are), ...only(are, were)];
 }
 
 function stillTrue(unit: UnitFacts, corrections: readonly UnitFacts[]): readonly Fact[] {

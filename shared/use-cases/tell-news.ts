@@ -87,7 +87,8 @@ async function tell(
   const reports: SinkReport[] = [];
   const untold = new Set<News>();
   for (const sink of sinks) {
-    const open = await countOpen(ledger, accountIds, sink);
+    // A baseline is of its accounts. What a digest opened is over only when nothing is open in any account.
+    const open = await countOpen(ledger, facts.kind === 'baseline' ? new Set(accountIds) : undefined, sink);
     const byRoute = groupBy(told, ({ transition }) => sink.routeOf(transition.finding));
     for (const route of sink.routes) {
       const own = byRoute.get(route) ?? [];
@@ -157,12 +158,12 @@ async function dueReminders(
 /** What fails on each route and nobody has accepted, whether this run looked at it or not. */
 async function countOpen(
   ledger: Ledger,
-  accountIds: readonly string[],
+  accountIds: ReadonlySet<string> | undefined,
   sink: DigestingSink,
 ): Promise<ReadonlyMap<string, Readonly<Record<Severity, number>>>> {
   const open = new Map(sink.routes.map((route) => [route, noneOpen()]));
   for await (const scope of ledger.scopes()) {
-    if (!accountIds.includes(scope.accountId)) continue;
+    if (accountIds?.has(scope.accountId) === false) continue;
     for await (const { status, finding } of ledger.rowsOfScope(scope)) {
       if (status === 'FAILED' && finding.status === 'FAILED' && finding.waiver === undefined) {
         const ofRoute = open.get(sink.routeOf(finding));

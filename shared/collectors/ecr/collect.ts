@@ -11,7 +11,7 @@ import { RepositoryCensus, registryFrom } from './registry-resource.ts';
 import { type RepositoryReader, readRepository } from './repository.ts';
 import { RepositoryListing } from './repository-listing.ts';
 import { readRepositoryTags } from './resource-tags.ts';
-import { ecrTriggers } from './triggers.ts';
+import { ecrTriggers, touchedByFact } from './triggers.ts';
 
 const REPOSITORIES_AT_ONCE = 8;
 
@@ -43,6 +43,7 @@ export const ecrCollector: Collector = {
   triggers: ecrTriggers,
   recheckableTypes: RECHECKABLE_TYPES,
   collectOne,
+  touchedByFact,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {

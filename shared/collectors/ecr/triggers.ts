@@ -1,3 +1,4 @@
+import type { Fact } from '../../domain/fact.ts';
 import type { ChangeEvent, Touched, Trigger } from '../../domain/trigger.ts';
 import { onCalls, onEvents, textAt } from '../../domain/trigger.ts';
 
@@ -53,6 +54,14 @@ export const ecrTriggers: readonly Trigger[] = [
     event.resources.flatMap((arn) => repository(event, repositoryOf(arn))),
   ),
 ];
+
+/** Another image of a repository runs than before: whether its findings are in use, and what may expire, depends on it. */
+export function touchedByFact(fact: Fact): Touched | undefined {
+  if (fact.kind !== 'running-image') return undefined;
+  const [accountId, region, ...name] = fact.key.split('/');
+  if (accountId === undefined || region === undefined) return undefined;
+  return { service: 'ecr', accountId, region, resource: { type: 'AwsEcrRepository', name: name.join('/') } };
+}
 
 function repository(event: ChangeEvent, name: string | undefined): readonly Touched[] {
   if (name === undefined) return [];

@@ -94,6 +94,17 @@ describe('what events do', () => {
     expect(messages()).toHaveLength(before);
   });
 
+  test('a deployment that runs another image looks again at the repository of it, once', async () => {
+    const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/tidewater/secure-app:2.4.1';
+    const change = ofFirstContainer({ image });
+
+    const calls = await callsOf(() => deployment.change.services.rollOut('dock-ec2', 'unbounded-worker', change));
+    const again = await callsOf(() => deployment.change.services.finishDeployment('dock-ec2', 'unbounded-worker'));
+
+    expect(calls['ecr:DescribeImages']).toBe(1);
+    expect(again).not.toHaveProperty('ecr:DescribeImages');
+  });
+
   test('a deleted repository is archived', async () => {
     const id = 'hullcheck/aws/111122223333/us-east-1';
     const ofSandbox = () =>

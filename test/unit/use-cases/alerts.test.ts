@@ -101,6 +101,30 @@ describe('the end of a run', () => {
     expect(told).toEqual(['baseline']);
   });
 
+  test('a digest of some accounts counts what is open in all: an incident is over only then', async () => {
+    const ledger = await openLedger(':memory:');
+    const [clean, failing] = [{ ...SCOPE, accountId: '444455556666' }, SCOPE];
+    for (const { accountId: id } of [clean, failing]) {
+      await ledger.claimBaseline(id, 'run-0');
+      await ledger.updateAccount(id, { baselineAt: AT });
+    }
+    const row = applyLook({ scope: failing, finding: SEEN, observedAt: AT }, undefined);
+    if (row !== undefined) await ledger.putRow(row, undefined);
+    await ledger.recordScope({ ...failing, lookedAt: AT });
+    await ledger.addNews([{ accountId: clean.accountId, transition: transition({ kind: 'fixed' }) }]);
+    let open: DigestFacts['openBySeverity'] | undefined;
+    const sink = digesting({ published: 1, rejected: [] }, (facts) => {
+      open = facts.openBySeverity;
+    });
+
+    await tellNews(
+      { runId: 'run-1', accountIds: [clean.accountId], scopes: [], facts: FACTS },
+      { ledger, sinks: [sink], now: () => new Date(AT) },
+    );
+
+    expect(open?.[SEEN.severity]).toBe(1);
+  });
+
   const refused = { findingId: 'hullcheck/digest', code: 'NotFoundException', message: 'chat topic: there is none' };
 
   test('OC-1: a digest that one topic took is not repeated to it because another topic is missing', async () => {
