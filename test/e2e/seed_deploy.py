@@ -56,9 +56,11 @@ def functions():
 
 def rules():
     found = {}
-    for one in pages("events", "list_rules", "Rules"):
-        targets = pages("events", "list_targets_by_rule", "Targets", Rule=one["Name"])
-        found[one["Name"]] = {"pattern": json.loads(one["EventPattern"]), "targets": [each["Arn"] for each in targets]}
+    for bus in pages("events", "list_event_buses", "EventBuses"):
+        for one in pages("events", "list_rules", "Rules", EventBusName=bus["Name"]):
+            at = {"Rule": one["Name"], "EventBusName": bus["Name"]}
+            targets = [each["Arn"] for each in pages("events", "list_targets_by_rule", "Targets", **at)]
+            found[one["Name"]] = {"pattern": json.loads(one["EventPattern"]), "targets": targets}
     return found
 
 
