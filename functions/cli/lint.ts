@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createClassifier } from '#shared/collectors/secrets/classifier.ts';
 import { allChecks } from '#shared/composition-root.ts';
+import { NEWEST_MINOR } from '#shared/domain/pod-security/standards.ts';
 import { SEVERITIES, type Severity } from '#shared/domain/severity.ts';
 import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
 import { withExemptions } from '#shared/engine/exemptions.ts';
@@ -37,8 +38,6 @@ interface LintOptions {
 const OUTPUT_FORMATS: readonly FileFormat[] = ['json', 'csv', 'sarif'];
 
 const OLDEST_MINOR = 25;
-/** The newest version whose rules for pods are known. */
-const NEWEST_MINOR = 36;
 
 /** `hullcheck lint`: judge files before they are deployed. */
 export function addLintCommand(program: Command, io: CliIo, outcome: Outcome): void {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { brokenControls, minorVersionOf, POD_SECURITY_CONTROLS } from '#shared/domain/pod-security/standards.ts';
+import {
+  brokenControls,
+  minorVersionOf,
+  NEWEST_MINOR,
+  POD_SECURITY_CONTROLS,
+} from '#shared/domain/pod-security/standards.ts';
 import type { ContainerSecurityContext, PodSecurityContext, PodSpec } from '#shared/domain/pod-spec.ts';
 import { podContainer, podSpec } from '#test/factories/kubernetes.ts';
 
@@ -146,6 +151,12 @@ describe('the controls', () => {
       const since = versions.map((version) => version.since);
       expect(since, id).toEqual([...new Set(since)].sort((left, right) => left - right));
     }
+  });
+
+  test('are known up to the newest version that is offered', () => {
+    const revisions = POD_SECURITY_CONTROLS.flatMap(({ versions }) => versions.map(({ since }) => since));
+
+    expect(Math.max(...revisions)).toBeLessThanOrEqual(NEWEST_MINOR);
   });
 
   test('T69: an old version forbids less', () => {
