@@ -60,8 +60,8 @@ test('from RegisterTaskDefinition to the alert it takes at most six calls, warm'
     'securityhub:ListStandardsControlAssociations',
     'sns:Publish',
   ]);
-  // The run and its targets, all facts, the rows, what is untold of them; the row, account and slot of the alert.
-  expect(calls.filter((operation) => /^dynamodb:(?:.*Get|Query)/.test(operation))).toHaveLength(9);
+  // The last run, all facts, the rows, and what of them is untold; the account, and the row of the alert twice.
+  expect(calls.filter((operation) => /^dynamodb:(?:.*Get|Query)/.test(operation)).length).toBeLessThanOrEqual(9);
   // Each look is written, each that has something to tell once more, and an alert takes a slot and notes its two states.
   const looks = allChecks().checks.filter(({ resourceType }) => resourceType === 'AwsEcsTaskDefinition').length;
   const writes = calls.filter((operation) => /^dynamodb:(?:Put|Update|Delete)/.test(operation)).length;
