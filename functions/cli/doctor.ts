@@ -5,7 +5,7 @@ import { type App, composeApp, DESTINATIONS, type Destination } from '#shared/co
 import { ConfigError, type LoadedConfig } from '#shared/config/load.ts';
 import { type Diagnosis, diagnosisOf, type ProbeResult } from '#shared/domain/diagnosis.ts';
 import { doctorTable } from '#shared/sinks/console/doctor-table.ts';
-import { connectToCluster } from '#shared/use-cases/doctor/clusters.ts';
+import { askCluster } from '#shared/use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '#shared/use-cases/doctor/diagnose.ts';
 import { scopeToDiagnose } from '#shared/use-cases/doctor/scope.ts';
 import { CredentialsError } from '#shared/use-cases/plan-targets.ts';
@@ -104,7 +104,7 @@ async function diagnoseLive(
       ? {}
       : { table: { name: table, region: (await defaultRegion(options.profile)) ?? regions[0] ?? '' } }),
   });
-  return diagnose(scope, { clients: app.clients, probeCluster: connectToCluster });
+  return diagnose(scope, { clients: app.clients, probeCluster: askCluster });
 }
 
 /** The accounts to look at. Where they cannot be listed, those credentials are looked at that could not list them. */

@@ -63,9 +63,9 @@ export class KubernetesApi {
    * @returns null where there is none (404)
    * @throws KubernetesError, InvalidAnswerError, or an error of the network
    */
-  async get(path: string): Promise<RawObject | null> {
+  async get(path: string, query: Record<string, string> = {}): Promise<RawObject | null> {
     try {
-      return await this.#request(path, {});
+      return await this.#request(path, query);
     } catch (error) {
       if (error instanceof KubernetesError && error.status === 404) return null;
       throw error;

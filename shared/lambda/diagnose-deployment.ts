@@ -5,7 +5,7 @@ import { ConfigError } from '../config/load.ts';
 import { type Diagnosis, diagnosisOf, type ProbeResult } from '../domain/diagnosis.ts';
 import type { Collector } from '../domain/ports.ts';
 import type { AccountsInScope } from '../use-cases/accounts-in-scope.ts';
-import { connectToCluster } from '../use-cases/doctor/clusters.ts';
+import { askCluster } from '../use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '../use-cases/doctor/diagnose.ts';
 import type { LedgerTable } from '../use-cases/doctor/ledger.ts';
 import { scopeToDiagnose } from '../use-cases/doctor/scope.ts';
@@ -43,7 +43,7 @@ export async function diagnoseDeployment(deployment: DeploymentToDiagnose): Prom
     table,
     before: [readable, ...results],
   });
-  return diagnose(scope, { clients: await deployment.clients(), probeCluster: connectToCluster });
+  return diagnose(scope, { clients: await deployment.clients(), probeCluster: askCluster });
 }
 
 async function readSettings({

@@ -1,8 +1,9 @@
 import { type Cluster, DescribeClusterCommand, EKSClient, paginateListClusters } from '@aws-sdk/client-eks';
 import pMap from 'p-map';
-import { type ConnectionFailure, tryConnection } from '../../aws/cluster-connection.ts';
+import type { ConnectionFailure } from '../../aws/cluster-connection.ts';
 import { classifyError } from '../../aws/errors.ts';
 import type { ProbePlace } from '../../aws/probes/probe.ts';
+import { READING_GROUP } from '../../collectors/kubernetes/cluster-role.ts';
 import type { Fix, ProbeResult } from '../../domain/diagnosis.ts';
 import type { Identity } from './identity.ts';
 
@@ -22,20 +23,17 @@ export type ClusterAnswer =
   /** 401: the cluster does not know who asks. */
   | { readonly answer: 'unauthenticated' }
   /** 403: it knows, and does not let them. */
-  | { readonly answer: 'forbidden'; readonly resource: string };
+  | { readonly answer: 'forbidden'; readonly operations: readonly string[] }
+  /** Something else went wrong; a sentence. */
+  | { readonly answer: 'unknown'; readonly message: string };
 
 /** Tries the API of a cluster. */
 export type ProbeCluster = (cluster: ClusterToProbe) => Promise<ClusterAnswer>;
 
 const AT_ONCE = 8;
+const MAX_NAMED = 4;
 
-/** Connects and goes again: nothing is asked of the cluster. */
-export const connectToCluster: ProbeCluster = async ({ endpoint, certificateAuthority }) => {
-  const because = await tryConnection({ url: endpoint, certificateAuthority });
-  return because === undefined ? { answer: 'reached' } : { answer: 'unreachable', because };
-};
-
-/** Looks which clusters of a region can be reached from here. */
+/** Looks which clusters of a region can be read from here. */
 export async function lookAtClusters(
   place: ProbePlace,
   identity: Identity,
@@ -104,28 +102,37 @@ async function lookAtCluster(
     endpoint,
     certificateAuthority: Buffer.from(certificateAuthority.data, 'base64').toString('utf8'),
   });
-  const warning = (message: string, fix: Fix): ProbeResult => ({
+  const problem = (message: string, fix: Fix): ProbeResult => ({
     ...base,
-    status: 'warning',
+    status: 'problem',
     message: `${message}. What is inside the cluster cannot be read; everything else is.`,
     fix,
   });
   switch (answer.answer) {
     case 'reached':
-      return { ...base, status: 'ok', message: `${name} (${region}) can be reached.` };
+      return { ...base, status: 'ok', message: `${name} (${region}) can be read.` };
     case 'unreachable':
-      return warning(...unreachable(cluster, name, region, answer.because));
+      return problem(...unreachable(cluster, name, region, answer.because));
     case 'unauthenticated':
-      return warning(`${name} does not know ${identity.name} (401)`, {
+      return problem(`${name} does not know ${identity.name} (401)`, {
         text: 'Give it an access entry, with the group that the ClusterRole of infra/kubernetes is bound to.',
-        command: `aws eks create-access-entry --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --kubernetes-groups hullcheck`,
+        command: `aws eks create-access-entry --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --kubernetes-groups ${READING_GROUP}`,
       });
     case 'forbidden':
-      return warning(`${name} does not let ${identity.name} read ${answer.resource} (403)`, {
-        text: 'Bind the ClusterRole of infra/kubernetes to the group of the access entry, and let it see what AWS lets viewers see.',
-        command: `aws eks associate-access-policy --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --access-scope type=cluster --policy-arn arn:${place.partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`,
+      return problem(`${name} does not let ${identity.name} ${listed(answer.operations)} (403)`, {
+        text: 'Apply the ClusterRole of infra/kubernetes, and put the scanner into the group that it is bound to.',
+        command: `aws eks update-access-entry --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --kubernetes-groups ${READING_GROUP}`,
       });
+    case 'unknown':
+      return { ...base, status: 'unknown', message: answer.message };
   }
+}
+
+/** `list pods.apps, nodes and 3 more`. */
+function listed(operations: readonly string[]): string {
+  const names = operations.map((operation) => operation.replace(/^kubernetes:/, ''));
+  const more = names.length - MAX_NAMED;
+  return more > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */

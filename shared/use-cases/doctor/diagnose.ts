@@ -83,7 +83,7 @@ async function lookAtAccount(
   if (first === undefined) return [...results, nowhereToTry(account)];
   results.push(...(await lookAtReading(account, needed, first, open)));
   if (securityHub !== undefined) results.push(...(await lookAtPublishing(account, securityHub, open)));
-  const readsClusters = collectors.some(({ permissions }) => permissions.includes('eks:ListClusters'));
+  const readsClusters = collectors.some(({ service }) => service === 'kubernetes');
   const isPulling = pullsImages(collectors.flatMap(({ permissions }) => permissions));
   for (const { place } of open) {
     if (readsClusters) results.push(...(await lookAtClusters(place, account.identity, probeCluster)));

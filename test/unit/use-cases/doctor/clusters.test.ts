@@ -43,7 +43,7 @@ describe('a cluster (PE-7)', () => {
     const network = { endpointPublicAccess: false, vpcId: 'vpc-1', clusterSecurityGroupId: 'sg-1' };
 
     expect(await unreachable('timeout', network)).toMatchObject({
-      status: 'warning',
+      status: 'problem',
       message: expect.stringContaining(
         'has a private endpoint only, which cannot be reached from here (timeout). What is',
       ),
@@ -91,9 +91,11 @@ describe('a cluster (PE-7)', () => {
   });
 
   test('that knows the scanner and denies something names what (403)', async () => {
-    expect(await look({ answer: 'forbidden', resource: 'networkpolicies' })).toMatchObject({
-      message: expect.stringContaining('does not let the role scanner read networkpolicies (403)'),
-      fix: { command: expect.stringContaining('cluster-access-policy/AmazonEKSViewPolicy') },
+    expect(
+      await look({ answer: 'forbidden', operations: ['kubernetes:list networkpolicies.networking.k8s.io'] }),
+    ).toMatchObject({
+      message: expect.stringContaining('does not let the role scanner list networkpolicies.networking.k8s.io (403)'),
+      fix: { command: expect.stringContaining('aws eks update-access-entry') },
     });
   });
 
