@@ -4,6 +4,7 @@ import { seedDaemons } from './ecs-daemons.ts';
 import { seedEks } from './eks.ts';
 import { seedMachineImages, seedNetwork } from './network.ts';
 import { seedOperations } from './operations.ts';
+import { seedOrganization } from './organization.ts';
 import { seedRepositories } from './repositories.ts';
 import { seedSecurity } from './security.ts';
 import { seedSupplier } from './supplier.ts';
@@ -16,7 +17,7 @@ import { externalId, homeAccount, publishRole, readRole } from './tidewater.ts';
  * @param now the moment from which image pushes and releases count back; all other dates are fixed
  */
 export function seedWorld(now: Date = new Date()): World {
-  return { now, accounts: [seedHome(now), seedSupplier(now)] };
+  return { now, accounts: [seedHome(now), seedSupplier(now)], organization: seedOrganization() };
 }
 
 function seedHome(now: Date): AccountState {

@@ -11,6 +11,7 @@ import { iam } from './iam.ts';
 import { inspector2 } from './inspector2.ts';
 import { kms } from './kms.ts';
 import { logs } from './logs.ts';
+import { organizations } from './organizations.ts';
 import { scheduler } from './scheduler.ts';
 import { securityhub } from './securityhub.ts';
 import { sns } from './sns.ts';
@@ -32,6 +33,7 @@ export const services: readonly Service[] = [
   inspector2,
   kms,
   logs,
+  organizations,
   scheduler,
   securityhub,
   sns,

@@ -10,6 +10,7 @@ import type { Parameter } from '@aws-sdk/client-ssm';
 import { type EcrState, emptyEcr } from './ecr-state.ts';
 import { type EcsState, emptyEcs } from './ecs-state.ts';
 import { type EksState, emptyEks } from './eks-state.ts';
+import type { OrganizationState } from './organization-state.ts';
 import { emptySecurity, type SecurityState } from './security-state.ts';
 
 /** Everything the demo account knows. Plain, mutable data: change it and the next call sees the change. */
@@ -17,6 +18,8 @@ export interface World {
   /** The moment from which relative dates (image pushes, releases) are counted. */
   now: Date;
   accounts: AccountState[];
+  /** The organization of the accounts, where they are in one. */
+  organization?: OrganizationState;
 }
 
 export interface AccountState {
