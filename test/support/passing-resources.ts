@@ -4,7 +4,16 @@ import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 import { eksCluster, nodegroup } from '#test/factories/eks.ts';
 import { clusterCoverage, guardDutyDetector, inspectorAccount } from '#test/factories/guardduty.ts';
-import { kubernetesCluster, kubernetesNamespace, kubernetesWorkload } from '#test/factories/kubernetes.ts';
+import { iamRole } from '#test/factories/iam.ts';
+import {
+  kubernetesCluster,
+  kubernetesIngress,
+  kubernetesNamespace,
+  kubernetesNetworkPolicy,
+  kubernetesRoleBinding,
+  kubernetesService,
+  kubernetesWorkload,
+} from '#test/factories/kubernetes.ts';
 
 /**
  * One minimal resource of each judged type that follows every practice: what the contract tests vary, and what a new
@@ -20,10 +29,15 @@ export const passingResources = {
   AwsEksCluster: () => eksCluster(),
   AwsEksNodegroup: () => nodegroup(),
   AwsGuardDutyDetector: () => guardDutyDetector(),
+  AwsIamRole: () => iamRole(),
   ClusterRuntimeCoverage: () => clusterCoverage(),
   EcrRegistry: () => registry(),
   InspectorAccount: () => inspectorAccount(),
   KubernetesCluster: () => kubernetesCluster(),
+  KubernetesIngress: () => kubernetesIngress(),
   KubernetesNamespace: () => kubernetesNamespace(),
+  KubernetesNetworkPolicy: () => kubernetesNetworkPolicy(),
+  KubernetesRoleBinding: () => kubernetesRoleBinding(),
+  KubernetesService: () => kubernetesService(),
   KubernetesWorkload: () => kubernetesWorkload(),
 } satisfies Partial<{ [T in ResourceType]: () => ResourceByType[T] }>;
