@@ -84,6 +84,12 @@ import { guarddutyEksRuntimeEnabled } from './guardduty/guardduty-eks-runtime-en
 import { guarddutyFindingsTriaged } from './guardduty/guardduty-findings-triaged.ts';
 import { guarddutyMalwareProtectionEnabled } from './guardduty/guardduty-malware-protection-enabled.ts';
 import { guarddutyMembersAutoEnabled } from './guardduty/guardduty-members-auto-enabled.ts';
+import { identityAnnotationResolves } from './identity/identity-annotation-resolves.ts';
+import { identityAssociationResolves } from './identity/identity-association-resolves.ts';
+import { identityExecutionRoleScoped } from './identity/identity-execution-role-scoped.ts';
+import { identityNodeRoleMinimal } from './identity/identity-node-role-minimal.ts';
+import { identityOidcProviderAudience } from './identity/identity-oidc-provider-audience.ts';
+import { identityOidcProviderPresent } from './identity/identity-oidc-provider-present.ts';
 import { identityRbacDefaultAccountUnbound } from './identity/identity-rbac-default-account-unbound.ts';
 import { identityRbacExecBounded } from './identity/identity-rbac-exec-bounded.ts';
 import { identityRbacNoAnonymous } from './identity/identity-rbac-no-anonymous.ts';
@@ -95,11 +101,14 @@ import { identityRbacSecretsBounded } from './identity/identity-rbac-secrets-bou
 import { identityRoleDataScoped } from './identity/identity-role-data-scoped.ts';
 import { identityRoleNoPrivilegeEscalation } from './identity/identity-role-no-privilege-escalation.ts';
 import { identityRoleNotAdmin } from './identity/identity-role-not-admin.ts';
+import { identityRoleNotShared } from './identity/identity-role-not-shared.ts';
 import { identityRoleTrustAudience } from './identity/identity-role-trust-audience.ts';
 import { identityRoleTrustSubject } from './identity/identity-role-trust-subject.ts';
 import { identityTaskRoleDataScoped } from './identity/identity-task-role-data-scoped.ts';
 import { identityTaskRoleNoPrivilegeEscalation } from './identity/identity-task-role-no-privilege-escalation.ts';
 import { identityTaskRoleNotAdmin } from './identity/identity-task-role-not-admin.ts';
+import { identityTaskRoleTrustScoped } from './identity/identity-task-role-trust-scoped.ts';
+import { identityWorkloadOwnRole } from './identity/identity-workload-own-role.ts';
 import { inspectorEcrEnabled } from './inspector/inspector-ecr-enabled.ts';
 import { namespacePssEnforced } from './namespace/namespace-pss-enforced.ts';
 import { namespaceResourcesBounded } from './namespace/namespace-resources-bounded.ts';
@@ -225,6 +234,12 @@ export const checks: readonly Check[] = [
   guarddutyFindingsTriaged,
   guarddutyMalwareProtectionEnabled,
   guarddutyMembersAutoEnabled,
+  identityAnnotationResolves,
+  identityAssociationResolves,
+  identityExecutionRoleScoped,
+  identityNodeRoleMinimal,
+  identityOidcProviderAudience,
+  identityOidcProviderPresent,
   identityRbacDefaultAccountUnbound,
   identityRbacExecBounded,
   identityRbacNoAnonymous,
@@ -236,11 +251,14 @@ export const checks: readonly Check[] = [
   identityRoleDataScoped,
   identityRoleNoPrivilegeEscalation,
   identityRoleNotAdmin,
+  identityRoleNotShared,
   identityRoleTrustAudience,
   identityRoleTrustSubject,
   identityTaskRoleDataScoped,
   identityTaskRoleNoPrivilegeEscalation,
   identityTaskRoleNotAdmin,
+  identityTaskRoleTrustScoped,
+  identityWorkloadOwnRole,
   inspectorEcrEnabled,
   namespacePssEnforced,
   namespaceResourcesBounded,

@@ -4,6 +4,7 @@ import { ecrCollector } from './ecr/collect.ts';
 import { ecsCollector } from './ecs/collect.ts';
 import { eksCollector } from './eks/collect.ts';
 import { guarddutyCollector } from './guardduty/collect.ts';
+import { iamCollector } from './iam/collect.ts';
 import { inspectorCollector } from './inspector/collect.ts';
 import { kubernetesCollector } from './kubernetes/collect.ts';
 
@@ -13,6 +14,7 @@ export const collectors: readonly Collector[] = [
   ecsCollector,
   eksCollector,
   guarddutyCollector,
+  iamCollector,
   inspectorCollector,
   kubernetesCollector,
 ];

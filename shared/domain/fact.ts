@@ -53,4 +53,6 @@ export interface FactLookup {
     key?: string,
     within?: { readonly accountId: string; readonly region?: string },
   ): FactAnswer<K>;
+  /** The regions of an account that are in the scope, sorted: what is global is read in one of them. */
+  regionsOf(accountId: string): readonly string[];
 }

@@ -52,6 +52,11 @@ export class FactStore implements FactLookup {
     };
   }
 
+  regionsOf(accountId: string): readonly string[] {
+    const own = this.#targets.filter((target) => target.accountId === accountId);
+    return [...new Set(own.map(({ region }) => region))].sort();
+  }
+
   /** Notes what a unit could not read, so that a missing fact can say which permission would have shown it. */
   noteGaps(gaps: readonly CoverageGap[]): void {
     for (const gap of gaps) {

@@ -3,6 +3,7 @@ import { detectionProbes } from './detection.ts';
 import { ecrProbes } from './ecr.ts';
 import { ecsProbes } from './ecs.ts';
 import { eksProbes } from './eks.ts';
+import { iamProbes } from './iam.ts';
 import { organizationProbes } from './organization.ts';
 import type { PermissionProbe } from './probe.ts';
 import { securityHubProbes } from './publishing.ts';
@@ -15,6 +16,7 @@ export const accountProbes: Readonly<Record<IamAction, PermissionProbe>> = {
   ...ecrProbes,
   ...ecsProbes,
   ...eksProbes,
+  ...iamProbes,
   ...organizationProbes,
   ...securityHubProbes,
   ...surroundingProbes,

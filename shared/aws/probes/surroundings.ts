@@ -14,7 +14,6 @@ import {
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
-import { GetOpenIDConnectProviderCommand, IAMClient, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -56,7 +55,7 @@ export const ec2Probes = {
   },
 } as const satisfies Record<string, PermissionProbe>;
 
-/** What surrounds containers: keys, logs, identities, schedules, events, tags, published images. */
+/** What surrounds containers: keys, logs, schedules, events, tags, published images. */
 export const surroundingProbes = {
   'events:ListEventBuses': {
     call: ({ clientFor }) => clientFor(EventBridgeClient).send(new ListEventBusesCommand({ Limit: 1 })),
@@ -71,18 +70,6 @@ export const surroundingProbes = {
     call: ({ clientFor }) =>
       clientFor(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule: NOTHING, Limit: 1 })),
     refusals: ['ResourceNotFoundException'],
-  },
-  'iam:GetOpenIDConnectProvider': {
-    call: ({ clientFor, partition, accountId }) =>
-      clientFor(IAMClient).send(
-        new GetOpenIDConnectProviderCommand({
-          OpenIDConnectProviderArn: `arn:${partition}:iam::${accountId}:oidc-provider/${NOTHING}.example.com`,
-        }),
-      ),
-    refusals: ['NoSuchEntity', 'NoSuchEntityException'],
-  },
-  'iam:ListOpenIDConnectProviders': {
-    call: ({ clientFor }) => clientFor(IAMClient).send(new ListOpenIDConnectProvidersCommand({})),
   },
   'kms:DescribeKey': {
     call: (place) =>

@@ -14,6 +14,7 @@ import { readSecurityGroups } from './ec2.ts';
 import { readEventRules, type TaskStarter } from './event-rules.ts';
 import { type FamilySource, readFamilies } from './families.ts';
 import { allOf, type Listing } from './listing.ts';
+import { roleUsesOf } from './role-uses.ts';
 import { runningImageFacts } from './running-images.ts';
 import { readSchedules } from './schedules.ts';
 import { definitionFor, familyOf } from './service-definition.ts';
@@ -68,7 +69,7 @@ export const ecsCollector: Collector = {
     'scheduler:ListSchedules',
     'ssm:GetParameters',
   ],
-  producesFacts: ['ecs-cluster', 'running-image', 'task-definition-use'],
+  producesFacts: ['ecs-cluster', 'role-use', 'running-image', 'task-definition-use'],
   needsFacts: [],
   collect,
   triggers: ecsTriggers,
@@ -129,8 +130,21 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   });
   const { usesListed, servicesListed, daemonsListed } = completeness;
   const reader = taskDefinitionReader(context);
-  yield* familiesAndServices(context, { reader, active: families, uses, usesListed, servicesListed }, waiting);
-  yield* daemonFamilies(context, daemons, uses, daemonsListed);
+  let rolesComplete = families.complete.known && usesListed.known && daemonsListed.known;
+  const withFamilies = [
+    familiesAndServices(context, { reader, active: families, uses, usesListed, servicesListed }, waiting),
+    daemonFamilies(context, daemons, uses, daemonsListed),
+  ];
+  for (const items of withFamilies) {
+    for await (const item of items) {
+      yield item;
+      if (!('resource' in item) || item.resource.type !== 'AwsEcsTaskDefinition') continue;
+      const roles = roleUsesOf(context, item.resource);
+      for (const fact of roles.facts) yield { fact };
+      rolesComplete &&= roles.complete;
+    }
+  }
+  if (rolesComplete) yield { factsComplete: 'role-use' };
 }
 
 /** What may be concluded from something not being there. */

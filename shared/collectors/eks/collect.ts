@@ -8,6 +8,7 @@ import { describeNodegroups } from './nodegroup-resources.ts';
 import { readNodegroups } from './nodegroups.ts';
 import { readNodes } from './nodes.ts';
 import { readEach, readList } from './read-list.ts';
+import { fargateRolesOf, nodeRolesOf } from './role-uses.ts';
 import { eksTriggers } from './triggers.ts';
 import { readSupportedVersions } from './versions.ts';
 
@@ -45,7 +46,7 @@ export const eksCollector: Collector = {
     'iam:ListOpenIDConnectProviders',
     'logs:DescribeLogGroups',
   ],
-  producesFacts: ['eks-cluster'],
+  producesFacts: ['eks-cluster', 'role-use'],
   needsFacts: [],
   collect,
   triggers: eksTriggers,
@@ -63,6 +64,7 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
   );
   if (!names.known) return;
   let factsComplete = true;
+  let rolesComplete = true;
   const readings = await readEach(
     [...names.value].sort(),
     async (name) => {
@@ -89,10 +91,17 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
       const { fact, certain } = factOf(context, complete);
       yield { fact };
       factsComplete &&= certain;
+      const roles = fargateRolesOf(context, complete.cluster);
+      for (const use of roles.facts) yield { fact: use };
+      rolesComplete &&= roles.complete && complete.cluster.nodegroups.known && nodes.known;
     }
     for (const nodegroup of await describeNodegroups(context, readings, supportedVersions, nodes)) {
       yield { resource: nodegroup };
+      const roles = nodeRolesOf(context, nodegroup);
+      for (const fact of roles.facts) yield { fact };
+      rolesComplete &&= roles.complete;
     }
   }
   if (factsComplete) yield { factsComplete: 'eks-cluster' };
+  if (factsComplete && rolesComplete) yield { factsComplete: 'role-use' };
 }

@@ -31,16 +31,18 @@ export function insideOf(
     ...withoutUndefined({ version: cluster.version, authenticationMode: cluster.authenticationMode }),
     podIdentity: podIdentityOf(cluster),
     nodeGroups: mapObserved(nodes, (byCluster) => groupsOf(byCluster.get(cluster.name))),
+    oidcProvider: cluster.oidcProvider,
   };
 }
 
 function podIdentityOf({ podIdentityAssociations }: EksCluster): EksClusterInside['podIdentity'] {
   if (!podIdentityAssociations.known) return podIdentityAssociations;
   const roles = podIdentityAssociations.value.map(({ namespace = '', serviceAccount = '', details }) =>
-    mapObserved(details, ({ roleArn, targetRoleArn }) => ({
+    mapObserved(details, ({ roleArn, targetRoleArn, disableSessionTags }) => ({
       namespace,
       serviceAccount,
       roleArn: targetRoleArn ?? roleArn ?? '',
+      disableSessionTags,
     })),
   );
   return mapObserved(allKnown(roles), (all) => all.filter(({ roleArn }) => roleArn !== ''));
@@ -52,7 +54,7 @@ function groupsOf(nodes: ClusterNodes | undefined): readonly EksNodeGroupMetadat
       ([group, members]): EksNodeGroupMetadata => ({
         group,
         managed: kind === 'managed',
-        podsReach: shareOf(members, (node) => answers(node) && (node.metadataOptions.hopLimit ?? 1) > 1),
+        podsReach: shareOf(members, (node) => answers(node) && answersPods(node)),
         nodesReach: shareOf(members, answers),
       }),
     ),
@@ -67,6 +69,11 @@ function groupsOf(nodes: ClusterNodes | undefined): readonly EksNodeGroupMetadat
  */
 function answers({ metadataOptions: { httpEndpoint } }: EksNode): boolean {
   return httpEndpoint !== 'disabled';
+}
+
+/** The hop limit binds the answers of IMDSv2 only. */
+function answersPods({ metadataOptions: { httpTokens, hopLimit = 1 } }: EksNode): boolean {
+  return httpTokens === 'optional' || hopLimit > 1;
 }
 
 function shareOf(nodes: readonly EksNode[], reach: (node: EksNode) => boolean): 'all' | 'some' | 'none' {

@@ -288,6 +288,8 @@ export interface EksClusterInside {
   readonly podIdentity: Observed<readonly EksPodIdentityRole[]>;
   /** Its running EC2 nodes by group; those of Auto Mode are not among them. */
   readonly nodeGroups: Observed<readonly EksNodeGroupMetadata[]>;
+  /** IAM's OIDC provider for the cluster's issuer; null when there is none. */
+  readonly oidcProvider: Observed<EksOidcProvider | null>;
 }
 
 export interface EksPodIdentityRole {
@@ -295,6 +297,7 @@ export interface EksPodIdentityRole {
   readonly serviceAccount: string;
   /** The role of the other account where one is chained, else the own. */
   readonly roleArn: string;
+  readonly disableSessionTags: boolean;
 }
 
 export interface EksNodeGroupMetadata {

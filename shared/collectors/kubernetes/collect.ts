@@ -4,14 +4,15 @@ import { admissionPoliciesOf, policyEnginesOf } from './admission.ts';
 import { ClusterReader, type ReadableCluster } from './cluster-reader.ts';
 import { ClusterResources } from './cluster-resources.ts';
 import { enginesOf } from './enforcement.ts';
-import { awsAuthOf, clusterFact, nothingKnown, roleUseFacts, runningImageFacts } from './facts.ts';
+import { awsAuthOf, clusterFact, nothingKnown, runningImageFacts } from './facts.ts';
 import type { KubernetesCluster } from './model.ts';
 import { namespaceResources, networkPoliciesOf, networkPolicyResources } from './namespaces.ts';
 import { NodeIndex } from './nodes.ts';
 import { Rbac } from './rbac.ts';
 import { type NamespaceObject, readNamespace } from './read-namespace.ts';
 import { KUBERNETES_READS } from './reads.ts';
-import { ServiceAccounts, serviceAccountResources } from './service-accounts.ts';
+import { podIdentityFacts, roleUseFacts } from './role-uses.ts';
+import { accountsWithRole, ServiceAccounts, serviceAccountResources } from './service-accounts.ts';
 import { ingressResources, serviceResources } from './services.ts';
 import { type ClusterSnapshot, readSnapshot } from './snapshot.ts';
 import { policyVersion, workloadsOf } from './workloads.ts';
@@ -81,6 +82,8 @@ async function* collectCluster(
       yield { resource: closedCluster(of, opened.reason) };
       yield { fact: clusterFact(context, of, nothingKnown(unknown(opened.reason))) };
       incomplete.add('running-image').add('role-use');
+      // Associations are known from outside; whether their accounts exist is not.
+      for (const fact of podIdentityFacts(context, of)) yield { fact };
       return;
     }
     const snapshot = await readSnapshot(reader);
@@ -105,9 +108,9 @@ async function* itemsOf(
     namespaces,
     (all) => new Map(all.map(({ metadata, podSecurity }) => [metadata.name, podSecurity.enforceVersion])),
   );
-  const workloads = await workloadsOf(reader, snapshot.pods, snapshot.controllers, {
+  const workloads = await workloadsOf(reader, snapshot, {
     of,
-    nodes: new NodeIndex(snapshot.nodes, inside.nodeGroups),
+    nodes: new NodeIndex(snapshot.nodes, inside.nodeGroups, autoMode),
     serviceAccounts,
     policyVersionOf: (name) =>
       policyVersion(
@@ -118,8 +121,9 @@ async function* itemsOf(
   const networkPolicies = await networkPoliciesOf(reader, snapshot.networkPolicies);
   const engines = enginesOf(snapshot, autoMode);
   if (workloads.known) {
-    for (const { resource } of workloads.value) yield { resource };
-    for (const fact of runningImageFacts(context, workloads.value)) yield { fact };
+    if (snapshot.unreadControllers.size > 0) incomplete.add('running-image');
+    for (const { resource } of workloads.value.all) yield { resource };
+    for (const fact of runningImageFacts(context, workloads.value.all)) yield { fact };
   } else {
     incomplete.add('running-image');
   }
@@ -147,7 +151,18 @@ async function* itemsOf(
   } else {
     incomplete.add('role-use');
   }
-  yield { resource: openCluster(of, admissionPoliciesOf(snapshot, reader.groups)) };
+  const existing = mapObserved(
+    snapshot.serviceAccounts,
+    (all) => new Set(all.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)),
+  );
+  for (const fact of podIdentityFacts(context, of, existing)) yield { fact };
+  if (!inside.podIdentity.known) incomplete.add('role-use');
+  yield {
+    resource: openCluster(of, {
+      admissionPolicies: admissionPoliciesOf(snapshot, reader.groups),
+      accountsWithRole: mapObserved(snapshot.serviceAccounts, accountsWithRole),
+    }),
+  };
   yield {
     fact: clusterFact(context, of, {
       awsAuth: awsAuthOf(snapshot.awsAuth),
@@ -169,7 +184,7 @@ async function readNamespaces(reader: ClusterReader, { namespaces }: ClusterSnap
 
 function openCluster(
   of: ClusterResources,
-  admissionPolicies: KubernetesCluster['admissionPolicies'],
+  seen: Pick<KubernetesCluster, 'admissionPolicies' | 'accountsWithRole'>,
 ): KubernetesCluster {
   const { key, name, inside } = of.cluster;
   return {
@@ -177,10 +192,11 @@ function openCluster(
     uid: key,
     arn: key,
     ...(inside.version === undefined ? {} : { version: inside.version }),
-    admissionPolicies,
+    ...seen,
+    oidcProvider: inside.oidcProvider,
   };
 }
 
 function closedCluster(of: ClusterResources, reason: UnknownReason): KubernetesCluster {
-  return openCluster(of, unknown(reason));
+  return openCluster(of, { admissionPolicies: unknown(reason), accountsWithRole: unknown(reason) });
 }

@@ -1,3 +1,4 @@
+import { known, type Observed, type UnknownReason, unknown } from '../../domain/observed.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import { present } from '../ecs/present.ts';
 import type { PodGroup } from './pod-groups.ts';
@@ -62,18 +63,30 @@ function isOver({ conditions }: Readonly<Record<string, unknown>>): boolean {
 /**
  * Goes up from pods to the topmost controller: Pod → ReplicaSet → Deployment, Job → CronJob, or to a kind of somebody
  * else's (T70). The uid of the owner decides, never a name: a name may have been given again.
+ *
+ * @param unread why kinds could not be listed
+ * @returns unknown where somebody in between could not be read
  */
-export function topOwnerOf({ namespace, owner, name, templateHash }: PodGroup, controllers: ControllerIndex): TopOwner {
-  if (owner === undefined) return { apiVersion: 'v1', kind: 'Pod', namespace, name };
+export function topOwnerOf(
+  { namespace, owner, name, templateHash }: PodGroup,
+  controllers: ControllerIndex,
+  unread: ReadonlyMap<string, UnknownReason>,
+): Observed<TopOwner> {
+  if (owner === undefined) return known({ apiVersion: 'v1', kind: 'Pod', namespace, name });
   const found = controllers.get(owner.uid);
-  if (found !== undefined) return topOf(found, controllers);
+  if (found !== undefined) return known(topOf(found, controllers));
   // A ReplicaSet that could not be read, or is gone by now: its name is the Deployment's with the hash of the template.
   if (owner.kind === 'ReplicaSet' && templateHash !== undefined && owner.name.endsWith(`-${templateHash}`)) {
     const deployment = owner.name.slice(0, -templateHash.length - 1);
-    return { apiVersion: owner.apiVersion, kind: 'Deployment', namespace, name: deployment };
+    return known({ apiVersion: owner.apiVersion, kind: 'Deployment', namespace, name: deployment });
   }
-  return { apiVersion: owner.apiVersion, kind: owner.kind, namespace, name: owner.name };
+  const reason = MIDDLE_KINDS.has(owner.kind) ? unread.get(owner.kind) : undefined;
+  if (reason !== undefined) return unknown(reason);
+  return known({ apiVersion: owner.apiVersion, kind: owner.kind, namespace, name: owner.name });
 }
+
+/** Kinds that others make in their turn. */
+const MIDDLE_KINDS: ReadonlySet<string> = new Set(['Job', 'ReplicaSet']);
 
 export type ControllerIndex = ReadonlyMap<string, Controller>;
 

@@ -5,11 +5,9 @@ import { known, mapObserved, type Observed, undecidable } from '../../domain/obs
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import type { RunningImageFact } from '../ecs/model.ts';
-import type { RoleUseFact } from '../iam/model.ts';
 import type { ClusterResources } from './cluster-resources.ts';
 import type { KubernetesClusterFact } from './model.ts';
 import { objectAt } from './pod-identity.ts';
-import type { ServiceAccountObject } from './read-service-account.ts';
 import type { SeenWorkload } from './workloads.ts';
 
 /** What the inside tells about the cluster as a whole. */
@@ -48,32 +46,6 @@ export function runningImageFacts(
         usedBy: resource.uid,
       });
     }
-  }
-  return sortedByKey(facts);
-}
-
-/** Roles that service accounts name in their annotation; those of Pod Identity are known from outside. */
-export function roleUseFacts(
-  context: CollectorContext,
-  of: ClusterResources,
-  accounts: readonly ServiceAccountObject[],
-): readonly RoleUseFact[] {
-  const facts = new Map<string, RoleUseFact>();
-  for (const { metadata, roleArn } of accounts) {
-    if (roleArn === undefined) continue;
-    const { name, namespace = '' } = metadata;
-    const user = of.uid({ namespace, kind: 'ServiceAccount', name });
-    facts.set(`${roleArn} ${user}`, {
-      kind: 'role-use',
-      key: roleArn,
-      ...stated(context),
-      use: 'service-account',
-      user,
-      cluster: of.cluster.name,
-      clusterArn: of.cluster.key,
-      namespace,
-      serviceAccount: name,
-    });
   }
   return sortedByKey(facts);
 }

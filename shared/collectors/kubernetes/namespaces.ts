@@ -11,13 +11,13 @@ import type { NamespaceObject } from './read-namespace.ts';
 import { readNetworkPolicy } from './read-network-policy.ts';
 import { KUBERNETES_READS } from './reads.ts';
 import type { ClusterSnapshot } from './snapshot.ts';
-import type { SeenWorkload } from './workloads.ts';
+import type { SeenWorkload, Workloads } from './workloads.ts';
 
 /** What namespaces are joined with. */
 export interface NamespaceJoins {
   readonly of: ClusterResources;
   readonly snapshot: ClusterSnapshot;
-  readonly workloads: Observed<readonly SeenWorkload[]>;
+  readonly workloads: Observed<Workloads>;
   readonly networkPolicies: Observed<readonly NetworkPolicy[]>;
   readonly enforcement: KubernetesNamespace['enforcement'];
   readonly policyEngines: readonly string[];
@@ -45,14 +45,13 @@ export async function namespaceResources(
   classify: ClusterReader['context']['classify'],
 ): Promise<readonly KubernetesNamespace[]> {
   const { of, snapshot, workloads, networkPolicies, enforcement, policyEngines } = joins;
-  const byNamespace = groupedByNamespace(workloads);
   const clusterNamespaces = known(
     Object.fromEntries(namespaces.map(({ metadata, labels }) => [metadata.name, labels])),
   );
   const resources: KubernetesNamespace[] = [];
   for (const { metadata, labels, podSecurity } of namespaces) {
     const { name, terminating } = metadata;
-    const seen = mapObserved(byNamespace, (groups) => groups.get(name) ?? []);
+    const seen = workloads.known ? workloads.value.of(name) : workloads;
     const namesOf = (list: ClusterSnapshot['limitRanges']) =>
       mapObserved(list, (all) =>
         all
@@ -84,34 +83,19 @@ export async function namespaceResources(
 export function networkPolicyResources(
   of: ClusterResources,
   policies: readonly NetworkPolicy[],
-  workloads: Observed<readonly SeenWorkload[]>,
+  workloads: Observed<Workloads>,
 ): readonly KubernetesNetworkPolicy[] {
-  const byNamespace = groupedByNamespace(workloads);
   return policies.map((policy) => ({
     ...of.base('KubernetesNetworkPolicy', { namespace: policy.namespace, kind: 'NetworkPolicy', name: policy.name }),
     namespace: policy.namespace,
     policy,
-    selects: mapObserved(byNamespace, (groups) =>
-      (groups.get(policy.namespace) ?? [])
+    selects: mapObserved(workloads.known ? workloads.value.of(policy.namespace) : workloads, (all) =>
+      all
         .filter((seen) => labelSetsOf(seen).some((labels) => selects(policy.podSelector, labels)))
         .map(({ resource }) => `${resource.kind}/${resource.name}`)
         .sort(),
     ),
   }));
-}
-
-function groupedByNamespace(
-  workloads: Observed<readonly SeenWorkload[]>,
-): Observed<ReadonlyMap<string, readonly SeenWorkload[]>> {
-  return mapObserved(workloads, (all) => {
-    const groups = new Map<string, SeenWorkload[]>();
-    for (const seen of all) {
-      const group = groups.get(seen.resource.namespace) ?? [];
-      groups.set(seen.resource.namespace, group);
-      group.push(seen);
-    }
-    return groups;
-  });
 }
 
 /** Distinct labels of the pods of a workload; of its template where nothing runs. */

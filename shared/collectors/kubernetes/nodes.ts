@@ -31,7 +31,14 @@ export class NodeIndex {
   readonly #nodes: Observed<ReadonlyMap<string, NodeObject>>;
   readonly #groups: Observed<readonly EksNodeGroupMetadata[]>;
 
-  constructor(nodes: Observed<readonly NodeObject[]>, groups: Observed<readonly EksNodeGroupMetadata[]>) {
+  readonly #autoMode: boolean;
+
+  constructor(
+    nodes: Observed<readonly NodeObject[]>,
+    groups: Observed<readonly EksNodeGroupMetadata[]>,
+    autoMode: boolean,
+  ) {
+    this.#autoMode = autoMode;
     this.#nodes = mapObserved(nodes, (all) => new Map(all.map((node) => [node.name, node])));
     this.#groups = groups;
   }
@@ -70,11 +77,11 @@ export class NodeIndex {
   /** The same for a template of which nothing runs: only nodes that all agree decide it. */
   wouldReachMetadata(usesHostNetwork: boolean): Observed<boolean> {
     if (!this.#groups.known) return this.#groups;
-    const shares = new Set(
-      this.#groups.value.map(({ nodesReach, podsReach }) => (usesHostNetwork ? nodesReach : podsReach)),
-    );
-    const [only] = shares;
-    if (shares.size !== 1 || only === 'some') {
+    const shares = this.#groups.value.map(({ nodesReach, podsReach }) => (usesHostNetwork ? nodesReach : podsReach));
+    if (this.#autoMode) shares.push(usesHostNetwork ? 'all' : 'none');
+    // Without such nodes there is only Fargate, and hybrid nodes, which have no such service.
+    const [only = 'none', ...others] = new Set(shares);
+    if (others.length > 0 || only === 'some') {
       return undecidable('Nothing of it runs, and not all nodes of the cluster answer its pods alike.');
     }
     return known(only === 'all');

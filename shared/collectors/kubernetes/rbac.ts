@@ -42,7 +42,8 @@ export class Rbac {
           roleName,
           subjects,
           rules: mapObserved(role, (found) => found?.rules ?? null),
-          isBootstrap: isBootstrap(metadata) && role.known && role.value?.isBootstrap === true,
+          // A binding keeps its role for ever: where roles could not be read, its own label says enough.
+          isBootstrap: isBootstrap(metadata) && (!role.known || role.value?.isBootstrap === true),
         };
       }
     }

@@ -5,7 +5,7 @@ import type { ClusterResources } from './cluster-resources.ts';
 import type { KubernetesServiceAccount, KubernetesServiceAccountSummary } from './model.ts';
 import type { Rbac } from './rbac.ts';
 import type { ServiceAccountObject } from './read-service-account.ts';
-import type { SeenWorkload } from './workloads.ts';
+import type { Workloads } from './workloads.ts';
 
 /** Service accounts with all that is known of their rights, inside the cluster and in AWS. */
 export class ServiceAccounts {
@@ -60,25 +60,30 @@ export function* serviceAccountResources(
   of: ClusterResources,
   accounts: readonly ServiceAccountObject[],
   joined: ServiceAccounts,
-  workloads: Observed<readonly SeenWorkload[]>,
+  workloads: Observed<Workloads>,
 ): Generator<KubernetesServiceAccount> {
-  const users = mapObserved(workloads, (all) => {
-    const byAccount = new Map<string, Set<string>>();
-    for (const { resource } of all) {
-      for (const { spec } of resource.variants) {
-        const key = `${resource.namespace}/${spec.serviceAccountName ?? 'default'}`;
-        byAccount.set(key, (byAccount.get(key) ?? new Set()).add(`${resource.kind}/${resource.name}`));
-      }
-    }
-    return byAccount;
-  });
   for (const account of accounts) {
     const { name, namespace = 'default' } = account.metadata;
     yield {
       ...of.base('KubernetesServiceAccount', { namespace, kind: 'ServiceAccount', name }),
       namespace,
       summary: joined.summarize(account),
-      usedByWorkloads: mapObserved(users, (byAccount) => [...(byAccount.get(`${namespace}/${name}`) ?? [])].sort()),
+      usedByWorkloads: mapObserved(workloads.known ? workloads.value.of(namespace) : workloads, (all) =>
+        all
+          .filter(({ resource }) =>
+            resource.variants.some(({ spec }) => (spec.serviceAccountName ?? 'default') === name),
+          )
+          .map(({ resource }) => `${resource.kind}/${resource.name}`)
+          .sort(),
+      ),
     };
   }
+}
+
+/** The accounts that name a role in their annotation, `namespace/name`, sorted. */
+export function accountsWithRole(accounts: readonly ServiceAccountObject[]): readonly string[] {
+  return accounts
+    .filter(({ roleArn }) => roleArn !== undefined)
+    .map(({ metadata: { namespace, name } }) => `${namespace}/${name}`)
+    .sort();
 }

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { allKnown, known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { allKnown, known, mapObserved, type Observed, type UnknownReason } from '../../domain/observed.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import { type Controller, readController } from './controllers.ts';
@@ -27,6 +27,8 @@ export interface ClusterSnapshot {
   readonly namespaces: Observed<readonly RawObject[]>;
   readonly pods: Observed<readonly PodGroup[]>;
   readonly controllers: readonly Controller[];
+  /** Why controllers of a kind could not be listed. */
+  readonly unreadControllers: ReadonlyMap<string, UnknownReason>;
   readonly nodes: Observed<readonly NodeObject[]>;
   readonly services: Observed<readonly ServiceObject[]>;
   readonly ingresses: Observed<readonly IngressObject[]>;
@@ -69,6 +71,7 @@ export async function readSnapshot(reader: ClusterReader): Promise<ClusterSnapsh
   const parts: Partial<Record<string, unknown>> = {};
   const custom = new Map<string, Observed<readonly CustomObject[]>>();
   const controllers = new Map<string, Observed<readonly Controller[]>>();
+  const unreadControllers = new Map<string, UnknownReason>();
   const part = async (name: keyof ClusterSnapshot | AdmissionPart, value: Promise<unknown>) => {
     parts[name] = await value;
   };
@@ -77,7 +80,9 @@ export async function readSnapshot(reader: ClusterReader): Promise<ClusterSnapsh
     // The longest first, so that the others run beside it.
     () => part('pods', readPods(reader)),
     ...CONTROLLERS.map((what) => async () => {
-      controllers.set(what.resource, await reader.listBuiltIn(what, (raw) => readController(what, raw)));
+      const listed = await reader.listBuiltIn(what, (raw) => readController(what, raw));
+      controllers.set(what.resource, listed);
+      if (!listed.known) unreadControllers.set(what.kind, listed.reason);
     }),
     () => part('namespaces', reader.listBuiltIn(reads.namespaces, plain)),
     () => part('nodes', reader.listBuiltIn(reads.nodes, readNode)),
@@ -109,6 +114,7 @@ export async function readSnapshot(reader: ClusterReader): Promise<ClusterSnapsh
   return {
     ...rest,
     controllers: [...controllers.values()].flatMap((listed) => (listed.known ? listed.value : [])),
+    unreadControllers,
     daemonSets: controllers.get(reads.daemonSets.resource),
     admission: { admissionPolicies, admissionBindings, validatingWebhooks, mutatingWebhooks },
     custom,

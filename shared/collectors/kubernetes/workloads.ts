@@ -1,20 +1,45 @@
-import { known, type Observed, undecidable } from '../../domain/observed.ts';
+import { known, type Observed, type UnknownReason, undecidable, unknown } from '../../domain/observed.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { ClusterResources } from './cluster-resources.ts';
 import { type Controller, type ControllerIndex, type TopOwner, topOwnerOf } from './controllers.ts';
 import type { KubernetesWorkload, PodVariant } from './model.ts';
 import type { NodeIndex } from './nodes.ts';
-import type { LikePods, PodGroup } from './pod-groups.ts';
+import type { LikePods } from './pod-groups.ts';
 import { objectAt } from './pod-identity.ts';
 import { readWorkload } from './read-workload.ts';
 import { KUBERNETES_READS } from './reads.ts';
 import type { ServiceAccounts } from './service-accounts.ts';
+import type { ClusterSnapshot } from './snapshot.ts';
 
 /** A workload with the pods that were seen of it. */
 export interface SeenWorkload {
   readonly resource: KubernetesWorkload;
   /** None where only a template is there. */
   readonly pods: readonly LikePods[];
+}
+
+/** The workloads of a cluster, as far as pods could be told apart. */
+export class Workloads {
+  readonly all: readonly SeenWorkload[];
+  readonly #byNamespace = new Map<string, SeenWorkload[]>();
+  readonly #unattributed: ReadonlyMap<string, UnknownReason>;
+
+  /** @param unattributed namespaces with pods of which nobody knows whose they are, and why */
+  constructor(all: readonly SeenWorkload[], unattributed: ReadonlyMap<string, UnknownReason>) {
+    this.all = all;
+    this.#unattributed = unattributed;
+    for (const seen of all) {
+      const group = this.#byNamespace.get(seen.resource.namespace) ?? [];
+      this.#byNamespace.set(seen.resource.namespace, group);
+      group.push(seen);
+    }
+  }
+
+  /** Unknown where some pods of the namespace could not be attributed. */
+  of(namespace: string): Observed<readonly SeenWorkload[]> {
+    const reason = this.#unattributed.get(namespace);
+    return reason === undefined ? known(this.#byNamespace.get(namespace) ?? []) : unknown(reason);
+  }
 }
 
 /** What workloads are joined with. */
@@ -32,15 +57,20 @@ export interface WorkloadJoins {
  */
 export async function workloadsOf(
   reader: ClusterReader,
-  pods: Observed<readonly PodGroup[]>,
-  controllers: readonly Controller[],
+  { pods, controllers, unreadControllers }: Pick<ClusterSnapshot, 'pods' | 'controllers' | 'unreadControllers'>,
   joins: WorkloadJoins,
-): Promise<Observed<readonly SeenWorkload[]>> {
+): Promise<Observed<Workloads>> {
   if (!pods.known) return pods;
   const index: ControllerIndex = new Map(controllers.map((controller) => [controller.uid, controller]));
   const byOwner = new Map<string, { owner: TopOwner; isStatic: boolean; variants: Map<string, LikePods> }>();
+  const unattributed = new Map<string, UnknownReason>();
   for (const group of pods.value) {
-    const owner = topOwnerOf(group, index);
+    const top = topOwnerOf(group, index, unreadControllers);
+    if (!top.known) {
+      unattributed.set(group.namespace, top.reason);
+      continue;
+    }
+    const owner = top.value;
     const key = joins.of.uid(owner);
     const gathered = byOwner.get(key) ?? { owner, isStatic: group.isStatic, variants: new Map() };
     byOwner.set(key, gathered);
@@ -55,10 +85,12 @@ export async function workloadsOf(
   }
   for (const controller of controllers) {
     if (!isIdle(controller) || byOwner.has(joins.of.uid(controller))) continue;
+    // Pods of its jobs may run.
+    if (controller.kind === 'CronJob' && unattributed.has(controller.namespace)) continue;
     const seen = await templateOf(reader, controller, joins);
     if (seen !== undefined) workloads.push(seen);
   }
-  return known(workloads);
+  return known(new Workloads(workloads, unattributed));
 }
 
 /** A top controller that may run pods again. What a rollout left behind, and a job that is over, will not. */

@@ -25,7 +25,7 @@ describe('an empty account', () => {
     expect({ resources, facts, factsComplete, gaps }).toEqual({
       resources: [],
       facts: [],
-      factsComplete: ['ecs-cluster', 'running-image', 'task-definition-use'],
+      factsComplete: ['ecs-cluster', 'running-image', 'task-definition-use', 'role-use'],
       gaps: [],
     });
   });

@@ -37,7 +37,7 @@ describe('an account with one cluster', () => {
     const collected = await collect(eksCollector);
 
     expect(collected.gaps).toEqual([]);
-    expect(collected.factsComplete).toEqual(['eks-cluster']);
+    expect(collected.factsComplete).toEqual(['eks-cluster', 'role-use']);
     expect(collected.facts).toEqual([
       {
         kind: 'eks-cluster',
@@ -50,6 +50,17 @@ describe('an account with one cluster', () => {
         runsOnFargate: { known: true, value: true },
         autoMode: false,
         oidcIssuer: ISSUER,
+      },
+      {
+        kind: 'role-use',
+        key: 'arn:aws:iam::111122223333:role/node',
+        accountId: '111122223333',
+        region: 'us-east-1',
+        observedAt: '2026-11-23T00:00:00.000Z',
+        use: 'eks-node',
+        user: `${ARN}/nodegroup/general`,
+        cluster: 'prod',
+        clusterArn: ARN,
       },
     ]);
   });
@@ -175,7 +186,7 @@ describe('clusters that are not there', () => {
   test('no clusters: the facts are complete, and nothing else is asked', async () => {
     account.eks.on(ListClustersCommand).resolves({ clusters: [] });
 
-    expect(await collect(eksCollector)).toEqual({ resources: [], facts: [], factsComplete: ['eks-cluster'], gaps: [] });
+    expect(await collect(eksCollector)).toEqual({ resources: [], facts: [], factsComplete: ['eks-cluster', 'role-use'], gaps: [] });
     expect(account.ec2.calls()).toEqual([]);
     expect(account.iam.calls()).toEqual([]);
   });
@@ -183,7 +194,7 @@ describe('clusters that are not there', () => {
   test('deleted after the listing: dropped without a gap (T88)', async () => {
     account.eks.on(DescribeClusterCommand).rejects(gone);
 
-    expect(await collect(eksCollector)).toMatchObject({ resources: [], factsComplete: ['eks-cluster'], gaps: [] });
+    expect(await collect(eksCollector)).toMatchObject({ resources: [], factsComplete: ['eks-cluster', 'role-use'], gaps: [] });
   });
 
   test('deleted while it was read: dropped too, not reported without node groups (T88)', async () => {
@@ -262,7 +273,7 @@ describe('the facts are not complete while it is uncertain what the nodes are', 
     account.ec2.on(DescribeInstancesCommand).rejects(accessDenied('ec2:DescribeInstances'));
 
     expect(await collect(eksCollector)).toMatchObject({
-      facts: [{ runsOnEc2: { known: true, value: true } }],
+      facts: [{ runsOnEc2: { known: true, value: true } }, { kind: 'role-use', use: 'eks-node' }],
       factsComplete: ['eks-cluster'],
     });
   });
@@ -282,7 +293,7 @@ describe('the facts are not complete while it is uncertain what the nodes are', 
 
     const { facts, factsComplete } = await collect(eksCollector);
 
-    expect(facts).toHaveLength(1);
+    expect(facts.filter(({ kind }) => kind === 'eks-cluster')).toHaveLength(1);
     expect(factsComplete).toEqual([]);
   });
 });

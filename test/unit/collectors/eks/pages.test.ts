@@ -91,7 +91,7 @@ test('eks:ListClusters is read to its last page', async () => {
 
   const { facts } = await collect(eksCollector);
 
-  expect(facts.map((fact) => (fact as { name?: string }).name)).toEqual(['prod', 'test']);
+  expect(facts.flatMap((fact) => (fact.kind === 'eks-cluster' ? [fact.name] : []))).toEqual(['prod', 'test']);
 });
 
 test('eks:ListAssociatedAccessPolicies is read to its last page', async () => {
