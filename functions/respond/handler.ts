@@ -1,10 +1,12 @@
 import type { SQSBatchResponse } from 'aws-lambda';
+import { partsOfFindingId } from '#shared/domain/finding.ts';
 import { fixes } from '#shared/fixes/index.generated.ts';
 import { responsesIn } from '#shared/lambda/responses.ts';
 import { parseEvent } from '#shared/middleware/parse-event.ts';
 import { bodyOf, eachMessage, sqsEventSchema } from '#shared/middleware/sqs-batch.ts';
 import { standardHandler } from '#shared/middleware/standard.ts';
 import { logger } from '#shared/observability/telemetry.ts';
+import { factHorizon } from '#shared/use-cases/fact-horizon.ts';
 import { factsNow } from '#shared/use-cases/look.ts';
 import { respond } from '#shared/use-cases/respond.ts';
 import { lambdaApp } from '../app.ts';
@@ -22,7 +24,8 @@ export const handler = standardHandler(
       if (isFix && !config.respond.apply) {
         logger.warn('A fix was asked for and is only shown: the configuration does not say respond.apply: true.');
       }
-      const wiring = await app.wiring(`respond ${eventId}`, await app.targetsInScope());
+      const accounts = new Set(findingIds.flatMap((id) => partsOfFindingId(id)?.accountId ?? []));
+      const wiring = await app.wiring(`respond ${eventId}`, factHorizon(await app.targetsInScope(), accounts));
       const records = await respond(findingIds, {
         ...wiring,
         fixes,
