@@ -30,16 +30,15 @@ export function fargateNode(name: string): KubernetesObject {
 }
 
 /** What is in every cluster before anybody has put anything into it. */
-export function systemObjects(nodes: readonly string[], manifest?: string): KubernetesObject[] {
+export function systemObjects(nodes: readonly string[], enforcesPolicies = false): KubernetesObject[] {
   return [
     ...namespace('default'),
     ...namespace('kube-system'),
     ...namespace('kube-public'),
     ...namespace('kube-node-lease'),
     ...bootstrapRoles(),
-    ...(nodes.length === 0 ? [] : networkOfNodes(nodes)),
-    ...dns(nodes),
-    ...(manifest === undefined ? [] : applied(manifest)),
+    // Auto Mode and Fargate bring their own.
+    ...(nodes.length === 0 ? [] : [...networkOfNodes(nodes, enforcesPolicies), ...dns(nodes)]),
   ];
 }
 
@@ -76,7 +75,7 @@ function bootstrapRoles(): KubernetesObject[] {
 }
 
 /** The VPC CNI and kube-proxy, as the add-ons install them. */
-function networkOfNodes(nodes: readonly string[]): KubernetesObject[] {
+function networkOfNodes(nodes: readonly string[], enforcesPolicies: boolean): KubernetesObject[] {
   const privileged = { privileged: true };
   const cni = container('aws-node', `${registry}/amazon-k8s-cni:v1.23.1`, {
     ports: [{ name: 'metrics', containerPort: 61678 }],
@@ -84,7 +83,7 @@ function networkOfNodes(nodes: readonly string[]): KubernetesObject[] {
     volumeMounts: [{ name: 'cni-bin-dir', mountPath: '/host/opt/cni/bin' }],
   });
   const agent = container('aws-eks-nodeagent', `${registry}/amazon/aws-network-policy-agent:v1.3.2`, {
-    args: ['--enable-network-policy=true'],
+    args: [`--enable-network-policy=${enforcesPolicies}`],
     ports: [],
     securityContext: privileged,
     volumeMounts: [{ name: 'cni-bin-dir', mountPath: '/host/opt/cni/bin' }],
@@ -146,7 +145,6 @@ function dns(nodes: readonly string[]): KubernetesObject[] {
       namespace: 'kube-system',
       name: 'coredns',
       labels: { 'k8s-app': 'kube-dns' },
-      replicas: nodes.length === 0 ? 0 : 2,
       nodes,
       spec: podSpec([coredns], {
         serviceAccountName: 'coredns',

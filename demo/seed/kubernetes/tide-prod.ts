@@ -30,7 +30,7 @@ export function insideTideProd(): KubernetesState {
     objects: [
       ...nodes.map((name, index) => ec2Node(name, `i-${idOf(`instance tide-prod-general-${index + 1}`)}`, 'general')),
       fargateNode(fargate),
-      ...systemObjects(nodes),
+      ...systemObjects(nodes, true),
       ...readerObjects(),
       ...production(),
       ...batch(),
