@@ -1,8 +1,9 @@
 import { UnitContext } from '#shared/collectors/collector-context.ts';
 import type { CoverageGap } from '#shared/domain/coverage.ts';
 import type { Fact, FactKind } from '#shared/domain/fact.ts';
-import type { ClientClass, Collector } from '#shared/domain/ports.ts';
+import type { ClientClass, Collector, RecheckedItem } from '#shared/domain/ports.ts';
 import type { Resource } from '#shared/domain/resource.ts';
+import type { Touched } from '#shared/domain/trigger.ts';
 import { FactStore } from '#shared/engine/fact-store.ts';
 import { ACCOUNT, REGION } from '../factories/resource.ts';
 import { NOW } from './judge.ts';
@@ -43,16 +44,42 @@ export interface Collected {
   readonly gaps: readonly CoverageGap[];
 }
 
+export interface CollectOptions {
+  readonly facts?: readonly Fact[];
+  readonly completeKinds?: readonly FactKind[];
+  readonly region?: string;
+  readonly clientFor?: <C>(clientClass: ClientClass<C>, region: string) => C;
+}
+
 /** Runs a collector on the test account and region against mocked (or demo) clients. */
-export async function collect(
+export async function collect(collector: Collector, options: CollectOptions = {}): Promise<Collected> {
+  const context = contextOf(collector, options);
+  const resources: Resource[] = [];
+  const stated: Fact[] = [];
+  const factsComplete: FactKind[] = [];
+  for await (const item of collector.collect(context)) {
+    if ('resource' in item) resources.push(item.resource);
+    else if ('fact' in item) stated.push(item.fact);
+    else factsComplete.push(item.factsComplete);
+  }
+  return { resources, facts: stated, factsComplete, gaps: context.gaps.list() };
+}
+
+/** Lets a collector look at one resource again, on the same account and clients. */
+export async function recheckOne(
   collector: Collector,
-  options: {
-    readonly facts?: readonly Fact[];
-    readonly completeKinds?: readonly FactKind[];
-    readonly region?: string;
-    readonly clientFor?: <C>(clientClass: ClientClass<C>, region: string) => C;
-  } = {},
-): Promise<Collected> {
+  resource: NonNullable<Touched['resource']>,
+  options: CollectOptions = {},
+): Promise<readonly RecheckedItem[]> {
+  const context = contextOf(collector, options);
+  const { service } = collector;
+  const items: RecheckedItem[] = [];
+  const touched = { service, accountId: context.accountId, region: context.region, resource };
+  for await (const item of collector.collectOne?.(context, touched) ?? []) items.push(item);
+  return items;
+}
+
+function contextOf(collector: Collector, options: CollectOptions): UnitContext {
   const region = options.region ?? REGION;
   const target = { accountId: ACCOUNT, region, partition: 'aws' };
   const facts = options.facts ?? [];
@@ -60,7 +87,7 @@ export async function collect(
   const store = new FactStore([target], new Map(complete.map((kind) => [kind, ['test']])));
   for (const kind of complete) store.markComplete({ kind, accountId: ACCOUNT, region, service: 'test' });
   for (const fact of facts) store.add(fact);
-  const context = new UnitContext({
+  return new UnitContext({
     target,
     service: collector.service,
     now: NOW,
@@ -75,13 +102,4 @@ export async function collect(
         } as never)),
     classify: async (_name, text) => ({ detections: [], length: text.length, keyedHash: '0123456789abcdef' }),
   });
-  const resources: Resource[] = [];
-  const stated: Fact[] = [];
-  const factsComplete: FactKind[] = [];
-  for await (const item of collector.collect(context)) {
-    if ('resource' in item) resources.push(item.resource);
-    else if ('fact' in item) stated.push(item.fact);
-    else factsComplete.push(item.factsComplete);
-  }
-  return { resources, facts: stated, factsComplete, gaps: context.gaps.list() };
 }
