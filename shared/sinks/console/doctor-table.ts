@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<DiagnosisGroup, string>> = {
 const MIN_WIDTH = 60;
 /** `PROBLEM` with its margins. */
 const LABEL = 11;
+const INDENT = '  ';
 /** So many lines say what is in order in one group; the rest is counted. */
 const MAX_OK = 5;
 
@@ -107,9 +108,9 @@ function okSentence(results: readonly ProbeResult[]): string {
   return `${results.length} looked at, all in order.`;
 }
 
-function resultLines({ status, message, accountId, region }: ProbeResult, look: Look): readonly string[] {
+function resultLines({ status, message, accountId }: ProbeResult, look: Look): readonly string[] {
   const isSaid = !look.manyAccounts || accountId === undefined || message.includes(accountId);
-  const place = isSaid ? '' : ` [${[accountId, region].filter(Boolean).join(' ')}]`;
+  const place = isSaid ? '' : ` [${accountId}]`;
   const [first = '', ...rest] = fitted(`${plainLine(message)}${place}`, look.width - LABEL);
   return [`${label(status, look)}${first}`, ...rest.map((line) => `${' '.repeat(LABEL)}${line}`)];
 }
@@ -156,16 +157,27 @@ function fixLines(alike: readonly ProbeResult[], look: Look): readonly string[] 
 function policyLines(statements: readonly PolicyStatement[], width: number): readonly string[] {
   const [first, second] = statements;
   if (first === undefined) return [];
-  if (second === undefined) {
-    const line = plainLine(JSON.stringify(first));
-    return widthOf(line) <= width ? [line] : jsonLines(first);
-  }
+  if (second === undefined) return statementLines(first, width);
   const byResource = [...groupBy(statements, ({ Resource }) => Resource)].map(([Resource, ofResource]) => ({
     Effect: 'Allow',
     Action: [...new Set(ofResource.map(({ Action }) => Action))],
     Resource,
   }));
-  return jsonLines({ Version: '2012-10-17', Statement: byResource });
+  const written = byResource.map((statement) => statementLines(statement, width - INDENT.length - 1));
+  return [
+    '{"Version": "2012-10-17", "Statement": [',
+    ...written.flatMap((lines, index) => {
+      const comma = index < written.length - 1 ? ',' : '';
+      return lines.map((line, at) => `${INDENT}${line}${at === lines.length - 1 ? comma : ''}`);
+    }),
+    ']}',
+  ];
+}
+
+/** In one line where it fits. */
+function statementLines(statement: object, width: number): readonly string[] {
+  const line = plainLine(JSON.stringify(statement, null, 1));
+  return widthOf(line) <= width ? [line] : jsonLines(statement);
 }
 
 function jsonLines(value: object): readonly string[] {

@@ -31,7 +31,7 @@ describe('the table of doctor', () => {
       'Permissions',
       '  problem  ecr:DescribeImages (for ecr) is denied to the role reader: no policy allows it.',
       '    fix    Allow it in a policy of the role reader.',
-      '           {"Effect":"Allow","Action":"ecr:DescribeImages","Resource":"*"}',
+      '           { "Effect": "Allow", "Action": "ecr:DescribeImages", "Resource": "*" }',
       '',
       'Credentials',
       '  ok       The credentials work.',
@@ -63,8 +63,8 @@ describe('the table of doctor', () => {
     const text = print([permission('ecr:A'), permission('ecr:A', '*', { accountId: '444455556666' })]);
 
     expect(text.match(/ fix /g)).toHaveLength(2);
-    expect(text).toContain('[111122223333 us-east-1]');
-    expect(text).toContain('[444455556666 us-east-1]');
+    expect(text).toContain('[111122223333]');
+    expect(text).toContain('[444455556666]');
   });
 
   test('breaks a command where a shell lets it go on', () => {
