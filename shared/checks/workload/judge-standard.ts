@@ -37,6 +37,11 @@ const OWN_CHECKS: Readonly<Record<string, readonly Check<'KubernetesWorkload', u
   seccompProfile_restricted: [workloadSeccompConfined],
 };
 
+const LOWERED: LoweredSeverity = {
+  severity: 'INFORMATIONAL',
+  because: 'every broken control has a finding of its own',
+};
+
 /**
  * Judges all pods of a workload by a Pod Security Standard as a whole. Where the version is not known, what is so under
  * every version is said.
@@ -68,24 +73,30 @@ function judgeVersion(
   context: CheckContext<undefined>,
   reason: string,
 ): Verdict {
-  return judgePods(workload, (pod) => {
-    const broken = brokenControls(level, minor, pod);
-    if (broken.length === 0) return passed();
-    const evidence = broken.flatMap(({ violations }) => violations);
-    return failed(reason, evidence, lowering(broken, workload, context));
+  const broken: BrokenControl[] = [];
+  const verdict = judgePods(workload, (pod) => {
+    const ofPod = brokenControls(level, minor, pod);
+    broken.push(...ofPod);
+    const evidence = ofPod.flatMap(({ violations }) => violations);
+    return evidence.length === 0 ? passed() : failed(reason, evidence);
   });
+  return verdict.status === 'FAILED' && isReported(broken, workload, context)
+    ? failed(reason, verdict.evidence, LOWERED)
+    : verdict;
 }
 
-function lowering(
-  broken: readonly BrokenControl[],
-  workload: Workload,
-  context: CheckContext<undefined>,
-): LoweredSeverity | undefined {
-  const isReported = ({ control, violations }: BrokenControl) =>
-    (control !== 'restrictedVolumes' || violations.every(({ path }) => path.endsWith('.hostPath'))) &&
-    (OWN_CHECKS[control] ?? []).some((check) => check.evaluate(workload, context).status === 'FAILED');
-  if (!broken.every(isReported)) return undefined;
-  return { severity: 'INFORMATIONAL', because: 'every broken control has a finding of its own' };
+/** Whether each control that some pod breaks has a finding of its own, on the workload as a whole. */
+function isReported(broken: readonly BrokenControl[], workload: Workload, context: CheckContext<undefined>): boolean {
+  const volumes = broken
+    .filter(({ control }) => control === 'restrictedVolumes')
+    .flatMap(({ violations }) => violations);
+  const controls = [...new Set(broken.map(({ control }) => control))];
+  return (
+    volumes.every(({ path }) => path.endsWith('.hostPath')) &&
+    controls.every((control) =>
+      (OWN_CHECKS[control] ?? []).some((check) => check.evaluate(workload, context).status === 'FAILED'),
+    )
+  );
 }
 
 function isSame(left: Verdict, right: Verdict): boolean {
