@@ -27,8 +27,8 @@ const REMINDER_SECONDS = 7 * 86_400;
 const REMOVED_AT_ONCE = 500;
 
 /**
- * Ends a run: on each route one message with what changed since the last one, or none where nothing did. The accounts
- * whose first run it was get a message of their own that says what the baseline is, and nothing in it is news.
+ * Ends a run: on each route one message with what changed since the last one, or none where nothing did. A first run
+ * says what the baseline is, and nothing in it is news; so does the one message about new accounts beside known ones.
  *
  * What was told is forgotten only afterwards: a crash in between repeats the message under the same key.
  */
@@ -44,18 +44,22 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
   const reports: SinkReport[] = [];
   let isBaselineUntold = false;
   if (sinks.length > 0) {
-    const ofBaselines = await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies);
-    // One route that cannot be reached must not keep all others waiting for their alerts: it hears in a later digest.
-    isBaselineUntold = ofBaselines.length > 0 && ofBaselines.every(isUntold);
-    reports.push(...ofBaselines);
+    const isMixed = baselines.length > 0 && others.length > 0;
+    if (!isMixed) reports.push(...(await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies)));
     const compared =
       last === undefined
         ? {}
         : { comparedWith: last.finishedAt, coverageEqual: last.scopes.join('\n') === run.scopes.join('\n') };
     const waiversExpiring = await dueReminders(run, dependencies);
-    const digests = await tell(others, { ...run.facts, ...compared, kind: 'digest', waiversExpiring }, dependencies);
+    // A message of its own for the new accounts would be one more than a run may send (OC-2), under the same key.
+    const added = isMixed ? { newAccounts: baselines } : {};
+    const digest: DigestFacts = { ...run.facts, ...compared, ...added, kind: 'digest', waiversExpiring };
+    const digests = await tell(others, digest, dependencies);
     if (digests.length > 0 && digests.every(isUntold)) await undoReminders(run, waiversExpiring, ledger);
     reports.push(...digests);
+    // One route that cannot be reached must not keep all others waiting for their alerts: it hears in a later digest.
+    isBaselineUntold = baselines.length > 0 && reports.length > 0 && reports.every(isUntold);
+    if (isMixed && !isBaselineUntold) await forget(ledger, await newsOf(ledger, baselines));
   }
   const { startedAt, finishedAt, complete } = run.facts;
   if (!isBaselineUntold) {
@@ -79,20 +83,22 @@ async function tell(
   { ledger, sinks }: TellNewsDependencies,
 ): Promise<readonly SinkReport[]> {
   if (accountIds.length === 0) return [];
-  const told: News[] = [];
-  for await (const news of newsOf(ledger, accountIds)) told.push(news);
+  const told = await newsOf(ledger, accountIds);
   // An unchanged world is silence, even while something in it cannot be read (OC-1).
-  const isQuiet = told.length === 0 && facts.kind === 'digest' && facts.waiversExpiring.length === 0;
+  const { kind, newAccounts = [], waiversExpiring } = facts;
+  const isQuiet = told.length === 0 && kind === 'digest' && newAccounts.length === 0 && waiversExpiring.length === 0;
   if (isQuiet && !sinks.some(({ tellsEveryRun }) => tellsEveryRun)) return [];
   const reports: SinkReport[] = [];
   const untold = new Set<News>();
   for (const sink of sinks) {
     // A baseline is of its accounts. What a digest opened is over only when nothing is open in any account.
-    const open = await countOpen(ledger, facts.kind === 'baseline' ? new Set(accountIds) : undefined, sink);
+    const open = await countOpen(ledger, kind === 'baseline' ? new Set(accountIds) : undefined, sink);
+    const openInNew = newAccounts.length === 0 ? undefined : await countOpen(ledger, new Set(newAccounts), sink);
     const byRoute = groupBy(told, ({ transition }) => sink.routeOf(transition.finding));
     for (const route of sink.routes) {
       const own = byRoute.get(route) ?? [];
-      const ofRoute = factsOfRoute(facts, open.get(route) ?? noneOpen(), route, sink);
+      const known = factsOfRoute(facts, open.get(route) ?? noneOpen(), route, sink);
+      const ofRoute = route === DEFAULT_ROUTE || isAnyOpen(openInNew?.get(route)) ? known : withoutNewAccounts(known);
       const isSummary = sink.tellsEveryRun && route === DEFAULT_ROUTE;
       if (!isSummary && !hasToHear(route, own, ofRoute)) continue;
       const report = await sink.publishDigest(
@@ -105,11 +111,25 @@ async function tell(
       if (isUntold(report)) for (const news of own) untold.add(news);
     }
   }
-  const heard = told.filter((news) => !untold.has(news));
+  await forget(
+    ledger,
+    told.filter((news) => !untold.has(news)),
+  );
+  return reports;
+}
+
+async function forget(ledger: Ledger, heard: readonly News[]): Promise<void> {
   for (let start = 0; start < heard.length; start += REMOVED_AT_ONCE) {
     await ledger.removeNews(heard.slice(start, start + REMOVED_AT_ONCE));
   }
-  return reports;
+}
+
+function withoutNewAccounts({ newAccounts: _, ...facts }: DigestFacts): DigestFacts {
+  return facts;
+}
+
+function isAnyOpen(open: Readonly<Record<Severity, number>> | undefined): boolean {
+  return Object.values(open ?? {}).some((count) => count > 0);
 }
 
 /**
@@ -124,11 +144,11 @@ function isUntold({ published, rejected }: SinkReport): boolean {
 function hasToHear(
   route: string,
   own: readonly News[],
-  { kind, openBySeverity, waiversExpiring }: DigestFacts,
+  { kind, newAccounts, openBySeverity, waiversExpiring }: DigestFacts,
 ): boolean {
-  if (own.length > 0 || waiversExpiring.length > 0) return true;
+  if (own.length > 0 || waiversExpiring.length > 0 || newAccounts !== undefined) return true;
   if (kind !== 'baseline') return false;
-  return route === DEFAULT_ROUTE || Object.values(openBySeverity).some((count) => count > 0);
+  return route === DEFAULT_ROUTE || isAnyOpen(openBySeverity);
 }
 
 function reminderOf({ id, expiresAt }: DigestFacts['waiversExpiring'][number]): string {
@@ -174,6 +194,8 @@ async function countOpen(
   return open;
 }
 
-async function* newsOf(ledger: Ledger, accountIds: readonly string[]): AsyncGenerator<News> {
-  for (const accountId of accountIds) yield* ledger.news(accountId);
+async function newsOf(ledger: Ledger, accountIds: readonly string[]): Promise<readonly News[]> {
+  const all: News[] = [];
+  for (const accountId of accountIds) for await (const news of ledger.news(accountId)) all.push(news);
+  return all;
 }

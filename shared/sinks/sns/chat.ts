@@ -2,7 +2,16 @@ import { evidenceLine } from '../evidence-text.ts';
 import { cutEnd, cutMiddle, plainLine } from '../plain-text.ts';
 import type { Alert } from './alert.ts';
 import { type Digest, worseCount } from './digest.ts';
-import { accountText, HAPPENED, plural, resourceText, severityCounts, userText, when } from './words.ts';
+import {
+  accountText,
+  HAPPENED,
+  newAccountsText,
+  plural,
+  resourceText,
+  severityCounts,
+  userText,
+  when,
+} from './words.ts';
 
 /** A custom notification of Amazon Q Developer in chat applications; any other shape is dropped there in silence. */
 export interface ChatMessage {
@@ -76,6 +85,7 @@ export function chatDigest(digest: Digest): ChatMessage {
     ...(digest.comparedWith === undefined ? [] : [`Since ${when(digest.comparedWith)}`]),
     ...(digest.coverageEqual === false ? ['The two runs did not cover the same accounts, regions and clusters.'] : []),
     `*Open now:* ${severityCounts(digest.openBySeverity)}`,
+    ...(digest.newAccounts === undefined ? [] : [`*New:* ${newAccountsText(digest.newAccounts)}`]),
     ...(digest.counts.fixed > 0 ? [`*Fixed:* ${digest.counts.fixed}`] : []),
     ...digest.top.map(
       ({ transition: { finding }, title, accountName }) =>

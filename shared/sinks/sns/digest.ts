@@ -25,6 +25,8 @@ export interface DigestFacts {
   /** False where that run covered other accounts, regions or clusters. */
   readonly coverageEqual?: boolean;
   readonly complete: boolean;
+  /** Accounts of a digest whose first run it was: what fails there is counted as open, and none of it is news (OC-3). */
+  readonly newAccounts?: readonly string[];
   /** All open failures, waived ones excluded. */
   readonly openBySeverity: Readonly<Record<Severity, number>>;
   readonly unknown: number;
@@ -91,10 +93,15 @@ export function worseCount(digest: Digest): number {
   return [...WORSE].reduce((sum, kind) => sum + digest.counts[kind], 0);
 }
 
+function hasNewAccounts({ newAccounts = [] }: DigestFacts): boolean {
+  return newAccounts.length > 0;
+}
+
 /** Whether there is anything to tell: an unchanged, complete run without expiring waivers is silence (OC-1). */
 export function isWorthTelling(digest: Digest): boolean {
   return (
     digest.kind === 'baseline' ||
+    hasNewAccounts(digest) ||
     Object.values(digest.counts).some((count) => count > 0) ||
     digest.problems.length > 0 ||
     digest.waiversExpiring.length > 0
@@ -105,6 +112,7 @@ export function isWorthTelling(digest: Digest): boolean {
 export function isForPeople(digest: Digest): boolean {
   return (
     digest.kind === 'baseline' ||
+    hasNewAccounts(digest) ||
     worseCount(digest) > 0 ||
     digest.problems.length > 0 ||
     digest.waiversExpiring.length > 0

@@ -2,7 +2,16 @@ import { evidenceLine } from '../evidence-text.ts';
 import { asciiLine, cutEnd, cutMiddle, plainLine } from '../plain-text.ts';
 import type { Alert } from './alert.ts';
 import { type Digest, worseCount } from './digest.ts';
-import { accountText, HAPPENED, plural, resourceText, severityCounts, userText, when } from './words.ts';
+import {
+  accountText,
+  HAPPENED,
+  newAccountsText,
+  plural,
+  resourceText,
+  severityCounts,
+  userText,
+  when,
+} from './words.ts';
 
 /** An e-mail: a subject that SNS accepts, and a body that is read on a phone. */
 export interface HumanMessage {
@@ -97,6 +106,7 @@ export function humanDigest(digest: Digest): HumanMessage {
       '',
       `Open now     ${open}`,
       ...(digest.kind === 'baseline' ? [] : [`Changes      ${changesText(digest)}`]),
+      ...(digest.newAccounts === undefined ? [] : [`New          ${newAccountsText(digest.newAccounts)}`]),
       `Not judged   ${plural(digest.unknown, 'verdict')} unknown, because something could not be read or decided`,
       `Looked at    ${plural(digest.scopesScanned, 'scope')} completely${digest.complete ? '' : `, ${digest.problems.length} not`}`,
       '',

@@ -90,6 +90,7 @@ export function machineDigest(digest: Digest, maxBytes: number): string {
     comparedWith: digest.comparedWith,
     coverageEqual: digest.coverageEqual,
     complete: digest.complete,
+    newAccounts: digest.newAccounts?.slice(0, 100),
     becameWorse: worseCount(digest),
     counts: digest.counts,
     openBySeverity: digest.openBySeverity,

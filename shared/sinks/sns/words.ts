@@ -49,3 +49,12 @@ export function severityCounts(counts: Readonly<Record<Severity, number>>): stri
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+const SHOWN_ACCOUNTS = 5;
+
+/** Says that a digest is the first about some of its accounts (OC-3). */
+export function newAccountsText(accounts: readonly string[]): string {
+  const more = accounts.length - SHOWN_ACCOUNTS;
+  const shown = accounts.slice(0, SHOWN_ACCOUNTS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `${plural(accounts.length, 'account')} looked at for the first time (${shown}): what fails there is counted, and no news`;
+}

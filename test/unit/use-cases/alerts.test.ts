@@ -125,6 +125,31 @@ describe('the end of a run', () => {
     expect(open?.[SEEN.severity]).toBe(1);
   });
 
+  test('OC-2, OC-3: new accounts beside known ones are in the one digest, and nothing in them is news', async () => {
+    const ledger = await openLedger(':memory:');
+    const added = '444455556666';
+    await ledger.claimBaseline(accountId, 'run-0');
+    await ledger.updateAccount(accountId, { baselineAt: AT });
+    await ledger.addNews([
+      { accountId, transition: transition() },
+      { accountId: added, transition: transition() },
+    ]);
+    const told: Pick<DigestFacts, 'kind' | 'newAccounts'>[] = [];
+    const sink = digesting({ published: 1, rejected: [] }, ({ kind, newAccounts = [] }) => {
+      told.push({ kind, newAccounts });
+    });
+
+    for (const runId of ['run-1', 'run-2']) {
+      await tellNews(
+        { runId, accountIds: [accountId, added], scopes: [], facts: FACTS },
+        { ledger, sinks: [sink], now: () => new Date(AT) },
+      );
+    }
+
+    expect(told).toEqual([{ kind: 'digest', newAccounts: [added] }]);
+    expect((await ledger.readAccount(added))?.baselineAt).toBe(AT);
+  });
+
   const refused = { findingId: 'hullcheck/digest', code: 'NotFoundException', message: 'chat topic: there is none' };
 
   test('OC-1: a digest that one topic took is not repeated to it because another topic is missing', async () => {

@@ -83,6 +83,15 @@ describe('the e-mail', () => {
     expect(body.split('\n').length).toBeLessThanOrEqual(60);
   });
 
+  it('says which accounts it is about for the first time (OC-3)', async () => {
+    const newAccounts = ['111122223333', '444455556666'];
+    const digest = await createDigest({ ...facts, newAccounts }, [], lookups);
+    expect(humanDigest(digest).body).toContain(
+      'New          2 accounts looked at for the first time (111122223333, 444455556666): what fails there is counted, and no news',
+    );
+    expect(JSON.parse(machineDigest(digest, 250_000))).toMatchObject({ newAccounts });
+  });
+
   it('calls the first run a baseline (OC-3)', async () => {
     const digest = await createDigest(
       { ...facts, kind: 'baseline', complete: true, problems: [] },
