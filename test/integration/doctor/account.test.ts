@@ -155,6 +155,40 @@ describe('roles', () => {
   });
 });
 
+describe('the organization', () => {
+  const routes = [
+    {
+      name: 'payments',
+      match: { organizationalUnits: ['ou-ab12-payments1'] },
+      topics: { human: TOPIC },
+    },
+  ];
+
+  test.for([
+    ['all accounts', { scope: { organization: {} } }, ['ListAccounts']],
+    [
+      'the accounts of some units',
+      { scope: { organization: { organizationalUnits: ['ou-ab12-payments1'] } } },
+      ['ListAccountsForParent', 'ListOrganizationalUnitsForParent'],
+    ],
+    [
+      'all accounts, and in which units they are',
+      { scope: { organization: {} }, publish: { sns: { topics: { human: TOPIC }, routes } } },
+      ['ListAccountsForParent', 'ListOrganizationalUnitsForParent', 'ListRoots'],
+    ],
+  ] as const)('is asked for %s only with what that takes', async ([, config, operations]) => {
+    const actions = operations.map((operation) => `organizations:${operation}`);
+    const tried = (await diagnoseDemo({ config, collectors: few })).results.filter(({ subject }) =>
+      subject.startsWith('organizations:'),
+    );
+    demo.faults.add('organizations:*', { kind: 'deny', because: 'no-identity-policy' });
+    const denied = await diagnoseDemo({ config, collectors: few });
+
+    expect(tried.map(({ subject, status }) => `${status} ${subject}`)).toEqual(actions.map((action) => `ok ${action}`));
+    expect(troubles(denied, 'permissions').map(({ fix }) => fix?.policy?.Action)).toEqual(actions);
+  });
+});
+
 describe('regions', () => {
   test('one that is not enabled is left out of scans, which is worth a warning', async () => {
     const diagnosis = await diagnoseDemo({ regions: ['us-east-1', 'ap-east-1'], collectors: few });
