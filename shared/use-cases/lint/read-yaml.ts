@@ -1,6 +1,7 @@
 import { LineCounter, parseAllDocuments, type YAMLParseError } from 'yaml';
 import type { LineTree } from './line-tree.ts';
-import { DocumentError, type DocumentProblem, readNode } from './yaml-node.ts';
+import { readJson } from './read-json.ts';
+import { DocumentError, type DocumentProblem, type ReadDocument, readNode } from './yaml-node.ts';
 
 /** One document of a file. */
 export interface YamlDocument {
@@ -62,54 +63,53 @@ function newlinesIn(text: string): number {
 type Parsed = Omit<YamlDocument, 'index'>;
 
 function readChunk({ text, before }: Chunk): readonly Parsed[] {
+  const [json] = reading(() => readJson(text, before) ?? []);
+  return json === undefined ? readYamlChunk({ text, before }) : [json];
+}
+
+function readYamlChunk({ text, before }: Chunk): readonly Parsed[] {
   const counter = new LineCounter();
   const lineAt = (offset: number) => before + Math.max(1, counter.linePos(Math.min(offset, text.length)).line);
-  let documents: ReturnType<typeof parseAllDocuments>;
+  const documents = parseChunk({ text, before }, counter);
+  if (!Array.isArray(documents)) return [documents];
+  if (documents.length === 0) return [emptyAt(before + 1)];
+  return documents.flatMap((document) => {
+    const [firstError] = document.errors;
+    if (firstError !== undefined) return unreadable(lineAt(firstError.pos[0]), sentenceOf(firstError));
+    return document.contents === null ? emptyAt(before + 1) : reading(() => readNode(document.contents, lineAt));
+  });
+}
+
+/** Scalars stay as they are written: what they stand for is decided by kubectl's rules. */
+function parseChunk({ text, before }: Chunk, lineCounter: LineCounter) {
   try {
-    documents = parseAllDocuments(text, {
-      // Scalars stay as they are written: what they stand for is decided by kubectl's rules.
+    const documents = parseAllDocuments(text, {
       schema: 'failsafe',
       resolveKnownTags: false,
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'silent',
-      lineCounter: counter,
+      lineCounter,
     });
+    return 'empty' in documents ? [] : documents;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [unreadable(before + 1, 'is nested too deeply to be read')];
+    return unreadable(before + 1, 'is nested too deeply to be read');
   }
-  if (!Array.isArray(documents) || documents.length === 0) {
-    return [{ line: before + 1, value: null, lines: { line: before + 1 }, problems: [] }];
-  }
-  return documents.map((document) => {
-    const [firstError] = document.errors;
-    if (firstError !== undefined) {
-      return fromJson(text, before) ?? unreadable(lineAt(firstError.pos[0]), sentenceOf(firstError));
-    }
-    if (document.contents === null) {
-      return { line: before + 1, value: null, lines: { line: before + 1 }, problems: [] };
-    }
-    try {
-      const { value, lines, problems } = readNode(document.contents, lineAt);
-      return { line: lines.line, value, lines, problems };
-    } catch (error) {
-      if (!(error instanceof DocumentError)) throw error;
-      return unreadable(error.line, error.message);
-    }
-  });
 }
 
-/** JSON that is no YAML (indented by tabs) is read without the lines of its fields. */
-function fromJson(text: string, before: number): Parsed | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
+/** What cannot be read to its end is a problem of this one document. */
+function reading(read: () => ReadDocument | readonly []): readonly Parsed[] {
   try {
-    const line = before + 1 + newlinesIn(/^\s*/.exec(text)?.[0] ?? '');
-    return { line, value: JSON.parse(text), lines: { line }, problems: [] };
-  } catch {
-    // What is neither is told by what is wrong with it as YAML, which has a line.
-    return undefined;
+    return [read()].flat().map((document) => ({ line: document.lines.line, ...document }));
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return [unreadable(error.line, error.message)];
   }
+}
+
+function emptyAt(line: number): Parsed {
+  return { line, value: null, lines: { line }, problems: [] };
 }
 
 function unreadable(line: number, message: string): Parsed {

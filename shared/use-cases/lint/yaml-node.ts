@@ -36,7 +36,9 @@ interface ReadValue {
 /** More values than any manifest has; a few aliases of aliases reach it, and nobody could walk through them all. */
 const MAX_VALUES = 5_000_000;
 /** The API server takes less. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
+
+export const REPEATED_KEY = 'repeats a key of the same mapping: kubectl takes the last one, others refuse it';
 
 /**
  * The value of a YAML node as kubectl has it after turning it into JSON: keys are texts, the last of two equal keys wins
@@ -113,10 +115,7 @@ class NodeReader {
       }
       const key = this.#keyOf(pair.key, at, depth);
       if (values.has(key)) {
-        this.problems.push({
-          line: at,
-          message: 'repeats a key of the same mapping: kubectl takes the last one, others refuse it',
-        });
+        this.problems.push({ line: at, message: REPEATED_KEY });
       }
       values.set(key, read.value);
       children.set(key, { ...read.lines, line: at });
@@ -180,7 +179,7 @@ function isMergeKey({ key }: Pair): boolean {
 }
 
 /** What names an item of a list: its name, or the id of a statement. */
-function nameIn(value: unknown): string | undefined {
+export function nameIn(value: unknown): string | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   const { name, Sid } = value as { name?: unknown; Sid?: unknown };
   return [name, Sid].find((text) => typeof text === 'string');
