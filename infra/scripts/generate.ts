@@ -8,6 +8,7 @@ import type { Collector } from '../../shared/domain/ports.ts';
 import type { Fix } from '../../shared/fixes/fix.ts';
 import { generateCheckIds } from './generate/check-ids.ts';
 import { generateCheckPages } from './generate/check-pages.ts';
+import { generateClusterRole } from './generate/cluster-role.ts';
 import { generateCostPage } from './generate/cost-page.ts';
 import { generateFrameworksPage } from './generate/frameworks-page.ts';
 import { generateIndexes } from './generate/indexes.ts';
@@ -50,6 +51,7 @@ async function generate(root: string): Promise<ReadonlyMap<string, string>> {
     ...generateCheckPages(checks, frameworks),
     ...generateFrameworksPage(checks, frameworks),
     ...generateInfrastructure(collectors, fixes),
+    ...generateClusterRole(),
   ]);
 }
 
