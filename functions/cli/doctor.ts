@@ -91,11 +91,11 @@ async function diagnoseLive(
   loaded: LoadedConfig,
   before: readonly ProbeResult[],
 ): Promise<Diagnosis> {
-  const { sources, regions, results } = await accountsOf(options, loaded, app);
+  const { results, ...accounts } = await accountsOf(options, loaded, app);
+  const { regions } = accounts;
   const [, table] = /^dynamodb:(.+)$/.exec(options.ledger ?? '') ?? [];
   const scope = scopeToDiagnose(loaded.config, {
-    sources,
-    regions,
+    ...accounts,
     collectors: app.collectors,
     before: [...before, ...results],
     destinations: options.publish ?? [],
@@ -112,7 +112,7 @@ async function accountsOf(
   options: DoctorOptions,
   loaded: LoadedConfig,
   app: App,
-): Promise<Pick<AskedFor, 'sources' | 'regions'> & { results: readonly ProbeResult[] }> {
+): Promise<Pick<AskedFor, 'sources' | 'regions'> & { results: readonly ProbeResult[]; unlisted?: string }> {
   try {
     const { sources, regions, leftOut } = await askedFor(options, loaded, app);
     const results = leftOut.map(({ accountId, reason }) => {
@@ -126,8 +126,7 @@ async function accountsOf(
     const regions = await regionsOf(options, loaded);
     // What is wrong with credentials is found out anew, and told in more words.
     if (error instanceof CredentialsError) return { sources, regions, results: [] };
-    const subject = 'scope.organization';
-    return { sources, regions, results: [{ group: 'accounts', status: 'problem', subject, message: error.message }] };
+    return { sources, regions, results: [], unlisted: error.message };
   }
 }
 

@@ -8,7 +8,7 @@ import type { AccountsInScope } from '../use-cases/accounts-in-scope.ts';
 import { askCluster } from '../use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '../use-cases/doctor/diagnose.ts';
 import type { LedgerTable } from '../use-cases/doctor/ledger.ts';
-import { scopeToDiagnose } from '../use-cases/doctor/scope.ts';
+import { type AskedToDiagnose, scopeToDiagnose } from '../use-cases/doctor/scope.ts';
 import type { Settings } from './settings.ts';
 
 /** What of a deployment is looked at; read one after the other, because each may be what is wrong. */
@@ -34,9 +34,9 @@ export async function diagnoseDeployment(deployment: DeploymentToDiagnose): Prom
     subject: configuration,
     message: `The configuration can be used: ${configuration}.`,
   };
-  const { sources, results } = await readAccounts(deployment);
+  const { results, ...accounts } = await readAccounts(deployment);
   const scope = scopeToDiagnose(settings.config, {
-    sources,
+    ...accounts,
     regions: await deployment.regions(),
     collectors: await deployment.collectors(),
     destinations: settings.config.publish.sns === undefined ? ['security-hub'] : ['security-hub', 'sns'],
@@ -68,9 +68,7 @@ async function readSettings({
 
 async function readAccounts({
   accounts,
-}: DeploymentToDiagnose): Promise<
-  Pick<Parameters<typeof scopeToDiagnose>[1], 'sources'> & { results: readonly ProbeResult[] }
-> {
+}: DeploymentToDiagnose): Promise<Pick<AskedToDiagnose, 'sources' | 'unlisted'> & { results: readonly ProbeResult[] }> {
   try {
     const inScope = await accounts();
     const results = inScope.leftOut.map(({ accountId, reason }) => {
@@ -80,8 +78,7 @@ async function readAccounts({
     return { sources: inScope.accounts.map(({ source }) => source), results };
   } catch (error) {
     if (!(error instanceof OrganizationError)) throw error;
-    const base = { group: 'accounts', subject: 'scope.organization' } as const;
     // The account itself can be looked at all the same.
-    return { sources: [{}], results: [{ ...base, status: 'problem', message: error.message }] };
+    return { sources: [{}], results: [], unlisted: error.message };
   }
 }

@@ -38,7 +38,7 @@ export async function diagnose(scope: ScopeToDiagnose, dependencies: DiagnoseDep
   const { base, results: credentials } = await lookAtCredentials(sources, dependencies.clients, home);
   results.push(...credentials);
   if (base === undefined) return diagnosisOf([...results, NOTHING_WITHOUT_CREDENTIALS]);
-  if (scope.organization !== undefined) results.push(...(await lookAtOrganization(scope.organization, base, home)));
+  results.push(...(await lookAtOrganization(scope, base, home)));
   const publishes = scope.securityHub !== undefined || topics.length > 0;
   const access = await pMap(sources, (source) => lookAtAccess(source, base, home, publishes), {
     concurrency: ACCOUNTS_AT_ONCE,
@@ -58,15 +58,18 @@ export async function diagnose(scope: ScopeToDiagnose, dependencies: DiagnoseDep
 }
 
 async function lookAtOrganization(
-  actions: readonly IamAction[],
+  { organization = [], unlisted }: ScopeToDiagnose,
   base: AccountUnderTest,
   home: string,
 ): Promise<readonly ProbeResult[]> {
   const place = base.placeIn(home);
-  const trials = await tryAll(actions, accountProbes, place);
-  return [...trials].map(([action, trial]) =>
+  const trials = await tryAll(organization, accountProbes, place);
+  const permissions = [...trials].map(([action, trial]) =>
     permissionResult({ action, for: 'the accounts of the organization' }, trial, place, base.identity),
   );
+  // A permission that is missing is reason enough, and has its own fix.
+  if (unlisted === undefined || permissions.some(({ status }) => status === 'problem')) return permissions;
+  return [...permissions, { group: 'accounts', status: 'problem', subject: 'scope.organization', message: unlisted }];
 }
 
 async function lookAtAccount(

@@ -15,6 +15,8 @@ export interface ScopeToDiagnose {
   readonly collectors: readonly Pick<Collector, 'service' | 'permissions'>[];
   /** What asking the organization for its accounts calls; left out where nobody asks. */
   readonly organization?: readonly IamAction[];
+  /** Why the organization's accounts are not known, where they could not be listed. */
+  readonly unlisted?: string;
   /** What publishing to Security Hub calls; left out where nothing is published there. */
   readonly securityHub?: readonly IamAction[];
   /** Topics of alerts; left out where none are sent. */
@@ -25,7 +27,8 @@ export interface ScopeToDiagnose {
 }
 
 /** What is asked for beside what the configuration says. */
-export interface AskedToDiagnose extends Pick<ScopeToDiagnose, 'sources' | 'regions' | 'collectors' | 'before'> {
+export interface AskedToDiagnose
+  extends Pick<ScopeToDiagnose, 'sources' | 'regions' | 'collectors' | 'unlisted' | 'before'> {
   readonly destinations: readonly ('security-hub' | 'sns')[];
   readonly table?: Pick<LedgerTable, 'name' | 'region'>;
 }
