@@ -6,6 +6,7 @@ import { seedMachineImages, seedNetwork } from './network.ts';
 import { seedOperations } from './operations.ts';
 import { seedOrganization } from './organization.ts';
 import { seedRepositories } from './repositories.ts';
+import { seedRoles } from './roles.ts';
 import { seedSecurity } from './security.ts';
 import { seedSupplier } from './supplier.ts';
 import { externalId, homeAccount, publishRole, readRole } from './tidewater.ts';
@@ -39,5 +40,6 @@ function seedHome(now: Date): AccountState {
     repositoryUri: 'public.ecr.aws/t1dewater/tidewater-samples',
     createdAt: new Date('2025-01-15T09:00:00Z'),
   });
+  seedRoles(account);
   return account;
 }

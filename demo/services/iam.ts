@@ -1,12 +1,12 @@
-import {
-  GetOpenIDConnectProvider$,
-  type GetOpenIDConnectProviderCommandInput,
-  type GetOpenIDConnectProviderCommandOutput,
-  ListOpenIDConnectProviders$,
-  type ListOpenIDConnectProvidersCommandOutput,
+import type {
+  GetOpenIDConnectProviderCommandInput,
+  GetOpenIDConnectProviderCommandOutput,
+  ListOpenIDConnectProvidersCommandOutput,
 } from '@aws-sdk/client-iam';
+import { GetOpenIDConnectProvider$, ListOpenIDConnectProviders$ } from '@aws-sdk/client-iam';
 import { type Call, operation, type Reply, type Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
+import { roleOperations } from './iam-roles.ts';
 
 export const iam: Service = {
   signingName: 'iam',
@@ -16,6 +16,7 @@ export const iam: Service = {
   operations: [
     operation(ListOpenIDConnectProviders$, listOpenIdConnectProviders),
     operation(GetOpenIDConnectProvider$, getOpenIdConnectProvider),
+    ...roleOperations,
   ],
 };
 

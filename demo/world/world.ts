@@ -10,6 +10,7 @@ import type { Parameter } from '@aws-sdk/client-ssm';
 import { type EcrState, emptyEcr } from './ecr-state.ts';
 import { type EcsState, emptyEcs } from './ecs-state.ts';
 import { type EksState, emptyEks } from './eks-state.ts';
+import type { IamState } from './iam-state.ts';
 import type { OrganizationState } from './organization-state.ts';
 import { emptySecurity, type SecurityState } from './security-state.ts';
 
@@ -29,6 +30,7 @@ export interface AccountState {
   /** Roles that AssumeRole accepts. */
   roles: AssumableRole[];
   oidcProviders: OidcProvider[];
+  iam: IamState;
   publicRepositories: PublicRepository[];
 }
 
@@ -120,6 +122,7 @@ export function emptyAccount(id: string, alias: string, regions: readonly string
     regions: regions.map((region) => emptyRegion(id, region)),
     roles: [],
     oidcProviders: [],
+    iam: { roles: [], policies: [] },
     publicRepositories: [],
   };
 }

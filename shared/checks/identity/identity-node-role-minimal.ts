@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
 import { type Evidence, failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
-import { isMissing, MISSING } from './judge-role.ts';
+import { whenThere } from './judge-role.ts';
 
 /** What the node may do, every pod that reaches its metadata service may do. */
 export const identityNodeRoleMinimal = defineCheck({
@@ -20,31 +20,31 @@ export const identityNodeRoleMinimal = defineCheck({
   parameters: z.strictObject({
     allowedPolicies: z.array(z.string().min(1)).default([]).describe('Names of further policies that nodes may hold.'),
   }),
-  evaluate: (role, { parameters: { allowedPolicies } }) => {
-    if (isMissing(role)) return MISSING;
-    return whenKnown(role.uses, (uses) => {
-      if (!uses.some(({ use }) => use === 'eks-node' || use === 'ecs-instance')) {
-        return notApplicable('no node of containers uses the role');
-      }
-      return whenKnown(role.policies, (policies) => {
-        const further = policies.filter(({ name, kind, arn }) => {
-          if (allowedPolicies.includes(name)) return false;
-          return kind === 'inline' || !isOfAws(arn) || !NODE_POLICIES.has(name);
+  evaluate: (role, { parameters: { allowedPolicies } }) =>
+    whenThere(role, () =>
+      whenKnown(role.uses, (uses) => {
+        if (!uses.some(({ use }) => use === 'eks-node' || use === 'ecs-instance')) {
+          return notApplicable('no node of containers uses the role');
+        }
+        return whenKnown(role.policies, (policies) => {
+          const further = policies.filter(({ name, kind, arn }) => {
+            if (allowedPolicies.includes(name)) return false;
+            return kind === 'inline' || !isOfAws(arn) || !NODE_POLICIES.has(name);
+          });
+          if (further.length === 0) return passed();
+          return failed(
+            'the role holds more than nodes need',
+            further.map(
+              ({ kind, name }): Evidence => ({
+                path: `policies[${name}]`,
+                observed: `${kind} policy`,
+                expected: 'on the roles of the pods or tasks that need it',
+              }),
+            ),
+          );
         });
-        if (further.length === 0) return passed();
-        return failed(
-          'the role holds more than nodes need',
-          further.map(
-            ({ kind, name }): Evidence => ({
-              path: `policies[${name}]`,
-              observed: `${kind} policy`,
-              expected: 'on the roles of the pods or tasks that need it',
-            }),
-          ),
-        );
-      });
-    });
-  },
+      }),
+    ),
 });
 
 function isOfAws(arn: string | undefined): boolean {

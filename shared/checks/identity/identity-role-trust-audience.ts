@@ -1,5 +1,4 @@
 import { defineCheck } from '../../domain/check.ts';
-import type { PolicyDocument } from '../../domain/iam-policy.ts';
 import {
   type Evidence,
   failed,
@@ -12,7 +11,7 @@ import {
 import { claimLimit, type WebIdentityGrant, webIdentityGrants } from '../../domain/web-identity-trust.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
 
-import { isMissing, MISSING } from './judge-role.ts';
+import { whenThere } from './judge-role.ts';
 /** A token that was made for somebody else should not open AWS. */
 export const identityRoleTrustAudience = defineCheck({
   id: 'identity-role-trust-audience',
@@ -28,14 +27,14 @@ export const identityRoleTrustAudience = defineCheck({
   },
   frameworks: {},
   evaluate: (role) =>
-    isMissing(role)
-      ? MISSING
-      : whenKnown(role.trustPolicy, (document: PolicyDocument) =>
-          worstOf(
-            webIdentityGrants(document).map(judgeGrant),
-            notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
-          ),
+    whenThere(role, () =>
+      whenKnown(role.trustPolicy, (document) =>
+        worstOf(
+          webIdentityGrants(document).map(judgeGrant),
+          notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
         ),
+      ),
+    ),
 });
 
 /** The audience that EKS puts into its tokens; the one with the suffix belongs to the regions of China. */

@@ -1,5 +1,4 @@
 import { defineCheck } from '../../domain/check.ts';
-import type { PolicyDocument } from '../../domain/iam-policy.ts';
 import {
   type Evidence,
   failed,
@@ -11,7 +10,7 @@ import {
 } from '../../domain/verdict.ts';
 import { claimLimit, subjectReach, type WebIdentityGrant, webIdentityGrants } from '../../domain/web-identity-trust.ts';
 
-import { isMissing, MISSING } from './judge-role.ts';
+import { whenThere } from './judge-role.ts';
 /** Without a condition on the subject every pod of the cluster can take the role. */
 export const identityRoleTrustSubject = defineCheck({
   id: 'identity-role-trust-subject',
@@ -28,14 +27,14 @@ export const identityRoleTrustSubject = defineCheck({
   },
   frameworks: {},
   evaluate: (role) =>
-    isMissing(role)
-      ? MISSING
-      : whenKnown(role.trustPolicy, (document: PolicyDocument) =>
-          worstOf(
-            webIdentityGrants(document).map(judgeGrant),
-            notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
-          ),
+    whenThere(role, () =>
+      whenKnown(role.trustPolicy, (document) =>
+        worstOf(
+          webIdentityGrants(document).map(judgeGrant),
+          notApplicable('the role does not trust the OIDC provider of an EKS cluster'),
         ),
+      ),
+    ),
 });
 
 function judgeGrant(grant: WebIdentityGrant): Verdict {

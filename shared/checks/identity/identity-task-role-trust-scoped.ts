@@ -2,7 +2,7 @@ import { defineCheck } from '../../domain/check.ts';
 import type { PolicyStatement } from '../../domain/iam-policy.ts';
 import { namesAction } from '../../domain/iam-policy.ts';
 import { type Evidence, failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
-import { isMissing, MISSING } from './judge-role.ts';
+import { whenThere } from './judge-role.ts';
 
 /** ECS acts for many accounts: the trust policy says for which. */
 export const identityTaskRoleTrustScoped = defineCheck({
@@ -18,25 +18,25 @@ export const identityTaskRoleTrustScoped = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
   },
   frameworks: {},
-  evaluate: (role) => {
-    if (isMissing(role)) return MISSING;
-    return whenKnown(role.trustPolicy, ({ statements }) => {
-      const trusting = statements.filter(trustsEcs);
-      if (trusting.length === 0) return notApplicable('the role does not trust ECS tasks');
-      const open = trusting.filter((statement) => !isScoped(statement));
-      if (open.length === 0) return passed();
-      return failed(
-        'the trust does not name the account that ECS acts for',
-        open.map(
-          ({ path }): Evidence => ({
-            path: `trustPolicy.${path}.Condition`,
-            observed: 'no condition on the source',
-            expected: 'aws:SourceAccount or aws:SourceArn',
-          }),
-        ),
-      );
-    });
-  },
+  evaluate: (role) =>
+    whenThere(role, () =>
+      whenKnown(role.trustPolicy, ({ statements }) => {
+        const trusting = statements.filter(trustsEcs);
+        if (trusting.length === 0) return notApplicable('the role does not trust ECS tasks');
+        const open = trusting.filter((statement) => !isScoped(statement));
+        if (open.length === 0) return passed();
+        return failed(
+          'the trust does not name the account that ECS acts for',
+          open.map(
+            ({ path }): Evidence => ({
+              path: `trustPolicy.${path}.Condition`,
+              observed: 'no condition on the source',
+              expected: 'aws:SourceAccount or aws:SourceArn',
+            }),
+          ),
+        );
+      }),
+    ),
 });
 
 function trustsEcs(statement: PolicyStatement): boolean {

@@ -34,8 +34,15 @@ export function judgeRole(
   offencesOf: (role: RolePolicies) => readonly Offence[],
   expected: string,
 ): Verdict {
-  const { uses, policies, permissionsBoundary } = role;
-  if (isMissing(role)) return MISSING;
+  return whenThere(role, () => judgePermissions(role, wanted, offencesOf, expected));
+}
+
+function judgePermissions(
+  { uses, policies, permissionsBoundary }: Role,
+  wanted: readonly RoleUseKind[],
+  offencesOf: (role: RolePolicies) => readonly Offence[],
+  expected: string,
+): Verdict {
   if (uses.known && !uses.value.some(({ use }) => wanted.includes(use))) {
     return notApplicable('the role is used by others only');
   }
@@ -51,12 +58,15 @@ export function judgeRole(
   return verdictOf(offencesOf({ policies: attached.value, boundary: boundary.value }), expected);
 }
 
-/** Whether somebody names a role that is not there: `identity-annotation-resolves` and `…-association-resolves` say so. */
-export function isMissing({ exists }: Role): boolean {
-  return exists.known && !exists.value;
+/**
+ * Judges a role that is there. Of one that somebody names and that is not, `identity-annotation-resolves` and
+ * `identity-association-resolves` tell.
+ */
+export function whenThere({ exists }: Role, judge: () => Verdict): Verdict {
+  if (exists.known) return exists.value ? judge() : notApplicable('the role does not exist');
+  const verdict = judge();
+  return verdict.status === 'NOT_APPLICABLE' ? verdict : unknownBecause(exists.reason);
 }
-
-export const MISSING = notApplicable('the role does not exist');
 
 function documentsOf(policies: Role['policies']): Observed<RolePolicies['policies']> {
   if (!policies.known) return policies;
