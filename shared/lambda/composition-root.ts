@@ -214,18 +214,25 @@ export class LambdaApp {
     };
   }
 
-  /** Tries everything that the functions of this deployment need. */
-  diagnose(): Promise<Diagnosis> {
+  /**
+   * Tries everything that the functions of this deployment need.
+   *
+   * @param only accounts to look at; default: all that are configured
+   */
+  diagnose(only?: readonly string[]): Promise<Diagnosis> {
     const { HULLCHECK_TABLE: table, HULLCHECK_CONFIG_BUCKET: bucket, HULLCHECK_CONFIG_KEY: key } = this.#environment;
-    return diagnoseDeployment({
-      configuration: bucket === undefined ? 'the defaults' : `s3://${bucket}/${key}`,
-      settings: () => this.settings(),
-      clients: () => this.#factory(),
-      accounts: () => this.accountsInScope(),
-      regions: () => this.regions(),
-      collectors: () => this.collectors(),
-      table: { name: table, region: this.#caller.region },
-    });
+    return diagnoseDeployment(
+      {
+        configuration: bucket === undefined ? 'the defaults' : `s3://${bucket}/${key}`,
+        settings: () => this.settings(),
+        clients: () => this.#factory(),
+        accounts: () => this.accountsInScope(),
+        regions: () => this.regions(),
+        collectors: () => this.collectors(),
+        table: { name: table, region: this.#caller.region },
+      },
+      only,
+    );
   }
 
   /**

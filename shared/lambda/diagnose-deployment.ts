@@ -23,8 +23,15 @@ export interface DeploymentToDiagnose {
   readonly table: Pick<LedgerTable, 'name' | 'region'>;
 }
 
-/** Tries with a function's own role what the functions of the deployment need: see `diagnose`. */
-export async function diagnoseDeployment(deployment: DeploymentToDiagnose): Promise<Diagnosis> {
+/**
+ * Tries with a function's own role what the functions of the deployment need: see `diagnose`.
+ *
+ * @param only accounts to look at; default: all that are configured
+ */
+export async function diagnoseDeployment(
+  deployment: DeploymentToDiagnose,
+  only?: readonly string[],
+): Promise<Diagnosis> {
   const { settings, unusable } = await readSettings(deployment);
   if (settings === undefined) return diagnosisOf(unusable);
   const { configuration, table } = deployment;
@@ -34,7 +41,7 @@ export async function diagnoseDeployment(deployment: DeploymentToDiagnose): Prom
     subject: configuration,
     message: `The configuration can be used: ${configuration}.`,
   };
-  const { results, ...accounts } = await readAccounts(deployment);
+  const { results, ...accounts } = await readAccounts(deployment, only);
   const scope = scopeToDiagnose(settings.config, {
     ...accounts,
     regions: await deployment.regions(),
@@ -66,16 +73,23 @@ async function readSettings({
   }
 }
 
-async function readAccounts({
-  accounts,
-}: DeploymentToDiagnose): Promise<Pick<AskedToDiagnose, 'sources' | 'unlisted'> & { results: readonly ProbeResult[] }> {
+async function readAccounts(
+  { accounts }: DeploymentToDiagnose,
+  only: readonly string[] | undefined,
+): Promise<Pick<AskedToDiagnose, 'sources' | 'unlisted'> & { results: readonly ProbeResult[] }> {
   try {
     const inScope = await accounts();
-    const results = inScope.leftOut.map(({ accountId, reason }) => {
+    const isAsked = ({ accountId }: { readonly accountId: string }) => only?.includes(accountId) ?? true;
+    const results: ProbeResult[] = inScope.leftOut.filter(isAsked).map(({ accountId, reason }) => {
       const message = `${accountId} is left out: ${reason}`;
       return { group: 'accounts', status: 'skipped', subject: accountId, accountId, message } as const;
     });
-    return { sources: inScope.accounts.map(({ source }) => source), results };
+    const known = new Set([...inScope.accounts, ...inScope.leftOut].map(({ accountId }) => accountId));
+    for (const accountId of (only ?? []).filter((one) => !known.has(one))) {
+      const message = `${accountId} is none of the accounts that are scanned.`;
+      results.push({ group: 'accounts', status: 'problem', subject: accountId, accountId, message });
+    }
+    return { sources: inScope.accounts.filter(isAsked).map(({ source }) => source), results };
   } catch (error) {
     if (!(error instanceof OrganizationError)) throw error;
     // The account itself can be looked at all the same.

@@ -15,7 +15,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const examine = () => deployment.deployed.functions.doctor.invoke({}) as Promise<Answer>;
+const examine = (event: unknown = {}) => deployment.deployed.functions.doctor.invoke(event) as Promise<Answer>;
 async function deployed(config: Readonly<Record<string, unknown>> = {}): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'] });
   deployment = await deploy({ setTime, config, maxAttempts: 1 });
@@ -62,6 +62,16 @@ test('each account of the configuration is looked at by its roles', async () => 
       message: expect.stringContaining('denied to the role HullcheckRead'),
     }),
   ]);
+});
+
+test('only the accounts that the event names are looked at, and a stranger among them is a problem', async () => {
+  await deployed({ scope: { regions: ['us-east-1'], accounts: ['111122223333', '444455556666'] } });
+  const { results } = await examine({ accounts: ['111122223333', '999900001111'] });
+
+  expect(results).toEqual([
+    expect.objectContaining({ message: '999900001111 is none of the accounts that are scanned.' }),
+  ]);
+  await expect(examine({ accounts: ['mine'] })).rejects.toThrow('twelve digits');
 });
 
 test('a configuration that cannot be used is the one thing that is said', async () => {
