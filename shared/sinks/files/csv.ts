@@ -32,6 +32,9 @@ export const CSV_COLUMNS = [
   'remediation',
   'remediationUrl',
   'findingId',
+  'file',
+  'document',
+  'line',
 ] as const;
 
 const ROWS_AT_ONCE = 200;
@@ -60,7 +63,7 @@ function csvText(rows: readonly string[][]): string {
 }
 
 function rowOf(finding: Finding, checkOf: CheckLookup): string[] {
-  const { resource, waiver } = finding;
+  const { resource, waiver, source } = finding;
   const check = checkOf(finding.checkId);
   const row: Record<(typeof CSV_COLUMNS)[number], string> = {
     checkId: finding.checkId,
@@ -84,6 +87,9 @@ function rowOf(finding: Finding, checkOf: CheckLookup): string[] {
     remediation: check?.remediation.text ?? '',
     remediationUrl: check?.remediation.url ?? '',
     findingId: finding.id,
+    file: source?.file ?? '',
+    document: String(source?.document ?? ''),
+    line: String(source?.line ?? ''),
   };
   return CSV_COLUMNS.map((column) => plainLine(row[column]));
 }

@@ -110,7 +110,10 @@ function resultOf(finding: Finding, ruleIndex: number | undefined): object {
         ],
       },
     ],
-    partialFingerprints: { 'hullcheckFindingId/v1': finding.id },
+    // The same object in two files (one for each environment) is two alerts.
+    partialFingerprints: {
+      'hullcheckFindingId/v1': source === undefined ? finding.id : `${finding.id}@${source.file}`,
+    },
     ...(waiver === undefined
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification: plainLine(waiver.reason) }] }),

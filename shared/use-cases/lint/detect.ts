@@ -70,11 +70,12 @@ function* detectKubernetes(
   }
 }
 
-/** A policy is a trust policy where it says who may assume something. */
+/** A policy is a trust policy where it says who may assume something; what that is, it never says. */
 function isTrustPolicy({ Statement }: Mapping): boolean {
   const statements = Array.isArray(Statement) ? Statement : [Statement];
   return statements.some((statement) => {
     if (!isMapping(statement) || !('Principal' in statement || 'NotPrincipal' in statement)) return false;
+    if ('Resource' in statement || 'NotResource' in statement) return false;
     const actions = [statement.Action, statement.NotAction].flat();
     return actions.some((action) => typeof action === 'string' && /^(?:sts:|\*)/i.test(action));
   });

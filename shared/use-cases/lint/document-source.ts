@@ -15,16 +15,22 @@ export interface DocumentSource {
 export interface LintedResource {
   readonly resource: Resource;
   readonly source: DocumentSource;
-  /** The objects that evidence names before a colon or alone, as `Deployment/api`. */
+  /** The objects that evidence may name, as `Deployment/api`. */
   readonly named?: ReadonlyMap<string, DocumentSource>;
 }
 
-/** The place in the documents that a finding's first evidence is about. */
-export function sourceOf({ source, named }: LintedResource, path: string | undefined): NonNullable<Finding['source']> {
-  const [object = '', field = ''] = path?.split(': ', 2) ?? [];
-  const other = named?.get(object);
-  if (other !== undefined) return placeOf(other, field);
-  return placeOf(source, path ?? '');
+/**
+ * The place in the documents that a finding's first evidence is about. Evidence about a namespace names objects in it, the
+ * innermost last: `Deployment/api: NetworkPolicy/api: spec.egress[1]`.
+ */
+export function sourceOf({ source, named }: LintedResource, path = ''): NonNullable<Finding['source']> {
+  if (named === undefined) return placeOf(source, path);
+  const parts = path.split(': ');
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const object = named.get(parts[index] ?? '');
+    if (object !== undefined) return placeOf(object, parts.slice(index + 1).join(': '));
+  }
+  return placeOf(source, path);
 }
 
 function placeOf({ file, document, lines }: DocumentSource, path: string): NonNullable<Finding['source']> {

@@ -107,6 +107,27 @@ describe('what documents say about each other', () => {
   });
 });
 
+test('a finding about a namespace is placed at the rule that its evidence names', async () => {
+  const policy = [
+    'kind: NetworkPolicy',
+    'apiVersion: networking.k8s.io/v1',
+    'metadata: {name: p, namespace: prod}',
+    'spec:',
+    '  podSelector: {}',
+    '  egress:',
+    '    - to: [{podSelector: {}}]',
+    '    - ports: [{port: 443}]',
+  ].join('\n');
+  const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: {} };
+
+  const { findings } = await lintTexts({ 'pod.yaml': manifest(pod), 'policy.yaml': policy });
+
+  expect(findings.find(({ checkId }) => checkId === 'network-no-open-egress')).toMatchObject({
+    status: 'FAILED',
+    source: { file: 'policy.yaml', document: 0, line: 8 },
+  });
+});
+
 describe('a task definition', () => {
   test('with a wrong type is not judged, and the field is named', async () => {
     const linted = await lintTexts({
