@@ -5,6 +5,7 @@ import type { ScanTarget } from '../domain/inventory.ts';
 import type { Collector, SinkReport } from '../domain/ports.ts';
 import type { Resource } from '../domain/resource.ts';
 import { coverageOfUnit } from './collect-inventory.ts';
+import { judgedBefore, saySomethingElse, statedBefore } from './judged-too-early.ts';
 import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } from './look.ts';
 import { publishUnit } from './publish-changes.ts';
 import type { StoredFacts } from './stored-facts.ts';
@@ -16,6 +17,8 @@ export interface ScannedService {
   readonly resources: number;
   readonly complete: boolean;
   readonly reports: readonly SinkReport[];
+  /** Services that were judged before what it has stated anew was known. */
+  readonly judgedTooEarly: readonly string[];
 }
 
 export interface ScanServiceDependencies extends LookDependencies {
@@ -59,6 +62,8 @@ export async function scanService(
   const collected = await collect(target, collector, startedAt, others, dependencies);
   const { resources, facts, completeKinds, coverage, isCut } = collected;
   if (isCut && !dependencies.tellsPart) return undefined;
+  const waiting = judgedBefore(collector, dependencies);
+  const before = waiting.size === 0 ? [] : await statedBefore(ledger, target, service);
   await ledger.replaceFacts({ accountId, region, service, observedAt, completeKinds, facts });
   const result = judgeLook(
     { startedAt: observedAt, resources, coverage },
@@ -82,7 +87,10 @@ export async function scanService(
     resources: summary.resources,
     coverage,
   });
-  return { service, resources: resources.length, complete, reports };
+  const judgedTooEarly = [...waiting].flatMap(([other, kinds]) =>
+    saySomethingElse(kinds, before, facts) ? other : [],
+  );
+  return { service, resources: resources.length, complete, reports, judgedTooEarly };
 }
 
 async function collect(

@@ -81,8 +81,29 @@ async function scanServices(
     const one = await scanService({ accountId, region, partition }, collector, { ...dependencies, tellsPart });
     if (one === undefined) break;
     scanned.push(one);
+    await lookAgain(message, one.judgedTooEarly, dependencies);
   }
   return scanned;
+}
+
+/** Asks for a second look at what was judged before a fact was known: it would be wrong until the next run. */
+async function lookAgain(
+  { runId, startedAt, accountId, region, partition }: UnitMessage,
+  services: readonly string[],
+  { unitQueue }: ScanUnitDependencies,
+): Promise<void> {
+  if (services.length === 0) return;
+  const body: UnitMessage = {
+    version: 1,
+    runId: `${runId} again`,
+    startedAt,
+    accountId,
+    region,
+    partition,
+    phase: 0,
+    services: [...services],
+  };
+  await unitQueue.send([{ body }]);
 }
 
 function wantedServices({ services, phase }: UnitMessage, { collectors }: ScanUnitDependencies): readonly string[] {
