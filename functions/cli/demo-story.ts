@@ -48,14 +48,12 @@ export async function tellStory(demo: DemoAccount, directory: string, say: Say):
   );
 
   say('\n1. The schedule comes round: plan, scan, finish');
-  let units = 0;
+  let planned = 0;
   const baseline = await during(async () => {
-    ({
-      units: { length: units },
-    } = (await deployment.plan()) as { units: readonly string[] });
+    ({ accounts: planned } = (await deployment.plan()) as { accounts: number });
     await deployment.settle();
   });
-  say(`   ${counted(units, 'work unit')}, ${calls(baseline)}; ${published(baseline)}, ${messages(baseline)}`);
+  say(`   ${counted(planned, 'account')}, ${calls(baseline)}; ${published(baseline)}, ${messages(baseline)}`);
   for (const { subject } of baseline.mails) say(`   mail: ${subject}`);
   tellSecurityHub(demo, (line) => say(`   ${line}`));
 
