@@ -7,6 +7,7 @@ import { VERDICT_STATUSES } from '#shared/domain/verdict.ts';
 import { withExemptions } from '#shared/engine/exemptions.ts';
 import { type CheckRegistry, createRegistry } from '#shared/engine/registry.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
+import { plainLine } from '#shared/sinks/plain-text.ts';
 import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { lint, lintChecks } from '#shared/use-cases/lint/lint.ts';
@@ -114,7 +115,9 @@ function remark({ header }: ScanResult, { format }: LintOptions, io: CliIo): voi
   if (header.summary.resources === 0) io.stderr.write('hullcheck: nothing in these files is judged by any check.\n');
   if (format === 'table') return;
   for (const line of waiverRemarks(header.waivers ?? [])) io.stderr.write(`${line}\n`);
-  for (const { reason } of header.coverage.flatMap(({ gaps }) => gaps)) io.stderr.write(`hullcheck: ${reason}\n`);
+  for (const { reason } of header.coverage.flatMap(({ gaps }) => gaps)) {
+    io.stderr.write(`hullcheck: ${plainLine(reason)}\n`);
+  }
 }
 
 /** `1.30`, `v1.30` and `1.30.4` are the same to manifests. */

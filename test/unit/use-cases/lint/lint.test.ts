@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { workloadNoHostNamespaces } from '#shared/checks/workload/workload-no-host-namespaces.ts';
+import { createRegistry } from '#shared/engine/registry.ts';
 import { gapReasons, lintTexts, statusByCheck } from '#test/support/lint.ts';
 
 const manifest = (...documents: readonly object[]) =>
@@ -189,6 +191,28 @@ describe('what no check is for', () => {
     expect(header.complete).toBe(true);
     expect(header.coverage).toContainEqual(expect.objectContaining({ status: 'excluded' }));
   });
+});
+
+test('a manifest of 5 MB is judged to its end', async () => {
+  const container = { name: 'app', image: 'shop:1.0.0', env: [{ name: 'LOG_LEVEL', value: 'x'.repeat(800) }] };
+  const documents = Array.from({ length: 5_000 }, (_, index) =>
+    [
+      'apiVersion: v1',
+      'kind: Pod',
+      `metadata: {name: shop-${index}, namespace: prod}`,
+      `spec: {hostPID: ${index === 4_999}, containers: [${JSON.stringify(container)}]}`,
+    ].join('\n'),
+  );
+  const text = documents.join('\n---\n');
+  const registry = createRegistry([workloadNoHostNamespaces]);
+
+  const { findings } = await lintTexts({ 'big.yaml': text }, { registry });
+
+  expect(text.length).toBeGreaterThan(4_500_000);
+  expect(findings).toHaveLength(5_000);
+  expect(findings.filter(({ status }) => status === 'FAILED')).toMatchObject([
+    { resource: { name: 'shop-4999' }, source: { document: 4_999, line: 24_999 } },
+  ]);
 });
 
 test('nothing of what documents hold breaks the command, and secrets do not come out of it', async () => {
