@@ -38,7 +38,7 @@ describe('a deployment, from its first run on', () => {
     expect(first.messages.map(({ message }) => JSON.parse(message).kind)).toEqual(['baseline']);
     const last = await deployment.ledger.lastFinishedRun();
     expect(last).toMatchObject({ complete: true });
-    expect(last?.scopes).toHaveLength(10);
+    expect(last?.scopes).toHaveLength(14);
   });
 
   test('the same world again is silence: no import, no message (SH-7, OC-1)', async () => {
