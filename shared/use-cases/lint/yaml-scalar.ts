@@ -29,8 +29,7 @@ const RESOLVED_TAGS = new Set(['bool', 'int', 'float', 'null'].map((name) => `ta
 
 function numberOf(text: string): number | undefined {
   if (!/^[-+.\d]/.test(text)) return undefined;
-  // A number may be parted by underscores, unless it begins with its point.
-  const digits = text.startsWith('.') ? text : text.replaceAll('_', '');
+  const digits = text.replaceAll('_', '');
   if (INTEGER.test(digits)) return integerOf(digits);
   return FLOAT.test(digits) ? Number(digits) : undefined;
 }
