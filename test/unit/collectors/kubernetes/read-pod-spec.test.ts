@@ -214,7 +214,7 @@ describe('a PodSpec is read', () => {
     [
       { containers: [{ securityContext: { runAsUser: '0' } }] },
       'spec.containers[0].securityContext.runAsUser',
-      'whole',
+      'a number',
     ],
     [
       { containers: [{ securityContext: { runAsUser: 1.5 } }] },
