@@ -15,6 +15,12 @@ const ofAccount =
 const repositories = ofAccount('ecr:*', () => 'repository/*');
 const detectors = ofAccount('guardduty:*', () => 'detector/*');
 const clusters = ofAccount('eks:*', () => 'cluster/*');
+const roles = ofAccount('iam:', () => 'role/*');
+/** Those of the account, and those that AWS manages for everybody. */
+const policies = [
+  ofAccount('iam:', () => 'policy/*'),
+  ({ partition }: PolicyPlace) => `arn:${partition}:iam::aws:policy/*`,
+];
 const hub = ofAccount('securityhub:*', () => 'hub/default');
 
 /**
@@ -24,7 +30,7 @@ const hub = ofAccount('securityhub:*', () => 'hub/default');
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-const RESOURCES: Readonly<Record<IamAction, ArnOf>> = {
+const RESOURCES: Readonly<Record<IamAction, ArnOf | readonly ArnOf[]>> = {
   'ecr:BatchGetRepositoryScanningConfiguration': repositories,
   'ecr:GetLifecyclePolicy': repositories,
   'ecr:GetRepositoryPolicy': repositories,
@@ -37,6 +43,10 @@ const RESOURCES: Readonly<Record<IamAction, ArnOf>> = {
   'guardduty:GetFindings': detectors,
   'guardduty:UpdateDetector': detectors,
   'iam:GetOpenIDConnectProvider': ofAccount('iam:', () => 'oidc-provider/*'),
+  'iam:GetPolicy': policies,
+  'iam:GetPolicyVersion': policies,
+  'iam:GetRole': roles,
+  'iam:GetRolePolicy': roles,
   'scheduler:GetSchedule': ofAccount('scheduler:*', () => 'schedule/*'),
   'securityhub:BatchImportFindings': ofAccount('securityhub:*', (accountId) => `product/${accountId}/default`),
   'securityhub:BatchUpdateFindings': hub,
@@ -46,7 +56,9 @@ const RESOURCES: Readonly<Record<IamAction, ArnOf>> = {
   'ssm:GetParameters': ({ partition }) => `arn:${partition}:ssm:*::parameter/aws/service/*`,
 };
 
-/** The resource to allow an action on; `*` where it is everything. */
-export function policyResource(action: IamAction, place: PolicyPlace): string {
-  return RESOURCES[action]?.(place) ?? '*';
+/** The resources to allow an action on; `*` where it is everything. */
+export function policyResources(action: IamAction, place: PolicyPlace): readonly string[] {
+  const arns = RESOURCES[action];
+  if (arns === undefined) return ['*'];
+  return (typeof arns === 'function' ? [arns] : arns).map((arnOf) => arnOf(place));
 }

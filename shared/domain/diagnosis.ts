@@ -25,7 +25,7 @@ export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Principal?: { readonly AWS: string };
   readonly Action: string;
-  readonly Resource?: string;
+  readonly Resource?: string | readonly string[];
   readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 

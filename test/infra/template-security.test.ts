@@ -22,6 +22,7 @@ const GET_WITHOUT_RESOURCE = new Set([
   'ecr:GetRegistryPolicy',
   'ecr:GetRegistryScanningConfiguration',
   'ecr:GetSigningConfiguration',
+  'iam:GetAccountAuthorizationDetails',
   'inspector2:BatchGetAccountStatus',
   'tag:GetResources',
 ]);

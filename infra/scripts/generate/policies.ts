@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { policyResource } from '../../../shared/aws/action-resources.ts';
+import { policyResources } from '../../../shared/aws/action-resources.ts';
 import type { IamAction } from '../../../shared/domain/ports.ts';
 
 /** The actions that the code declares, by what it needs them for. */
@@ -25,7 +25,7 @@ type Resource =
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 
-/** What these actions are allowed on is the deployment's own. All others: see `policyResource`. */
+/** What these actions are allowed on is the deployment's own. All others: see `policyResources`. */
 const RESOURCES: Readonly<Record<IamAction, readonly Resource[]>> = {
   [ASSUME_ROLE]: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/${self:custom.stage.assumableRoles}' }],
   // Beside the stack's own topics those that teams have for their routes, by name.
@@ -114,7 +114,7 @@ export function statementsFor(actions: readonly IamAction[], all?: readonly Reso
   const groups = new Map<string, { resources: readonly Resource[]; actions: Set<IamAction> }>();
   for (const action of actions.toSorted()) {
     if (action.includes('*')) throw new Error(`${action}: a permission names one action.`);
-    const resources = all ?? RESOURCES[action] ?? [sub(policyResource(action, STACK))];
+    const resources = all ?? RESOURCES[action] ?? policyResources(action, STACK).map(sub);
     const key = JSON.stringify(resources);
     const group = groups.get(key) ?? { resources, actions: new Set() };
     groups.set(key, group);

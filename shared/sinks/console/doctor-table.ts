@@ -158,10 +158,10 @@ function policyLines(statements: readonly PolicyStatement[], width: number): rea
   const [first, second] = statements;
   if (first === undefined) return [];
   if (second === undefined) return statementLines(first, width);
-  const byResource = [...groupBy(statements, ({ Resource }) => Resource)].map(([Resource, ofResource]) => ({
+  const byResource = [...groupBy(statements, ({ Resource }) => JSON.stringify(Resource))].map(([, ofResource]) => ({
     Effect: 'Allow',
     Action: [...new Set(ofResource.map(({ Action }) => Action))],
-    Resource,
+    Resource: ofResource[0]?.Resource,
   }));
   const written = byResource.map((statement) => statementLines(statement, width - INDENT.length - 1));
   return [

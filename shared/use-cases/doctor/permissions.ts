@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { policyResource } from '../../aws/action-resources.ts';
+import { policyResources } from '../../aws/action-resources.ts';
 import { type Denial, denialOf, saysDoesNotExist } from '../../aws/denial.ts';
 import { classifyError, errorName } from '../../aws/errors.ts';
 import type { PermissionProbe, ProbePlace } from '../../aws/probes/probe.ts';
@@ -97,13 +97,23 @@ export function permissionResult(
         ...base,
         status: 'problem',
         message: `${action} (for ${needed.for}) is denied to ${identity.name}${where}: ${denialPhrase(trial.denial)}.`,
-        fix: permissionFix(action, trial.denial, identity, resource ?? policyResource(action, place)),
+        fix: permissionFix(action, trial.denial, identity, resource ?? resourceOf(action, place)),
       };
   }
 }
 
+function resourceOf(action: IamAction, place: ProbePlace): string | readonly string[] {
+  const [first = '*', ...others] = policyResources(action, place);
+  return others.length === 0 ? first : [first, ...others];
+}
+
 /** How a denied action becomes an allowed one; it depends on whose policy it is. */
-export function permissionFix(action: IamAction, denial: Denial, identity: Identity, Resource: string): Fix {
+export function permissionFix(
+  action: IamAction,
+  denial: Denial,
+  identity: Identity,
+  Resource: string | readonly string[],
+): Fix {
   const policy = { Effect: 'Allow', Action: action, Resource } as const;
   switch (denial) {
     case 'not-allowed':

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seedWorld } from '#demo/seed/seed-world.ts';
 import type { DemoAccount } from '#demo/server.ts';
 import { ACCOUNT_PERMISSIONS } from '#shared/aws/accounts.ts';
-import { policyResource } from '#shared/aws/action-resources.ts';
+import { policyResources } from '#shared/aws/action-resources.ts';
 import { ACTIONS_WITHOUT_PERMISSION } from '#shared/aws/actions.ts';
 import { collectors } from '#shared/collectors/index.generated.ts';
 import type { Diagnosis, ProbeResult } from '#shared/domain/diagnosis.ts';
@@ -171,8 +171,9 @@ function snapshot({ world }: DemoAccount): string {
   });
 }
 
-function resourceOf(action: IamAction): string {
+function resourceOf(action: IamAction): string | readonly string[] {
   if (action === 'sns:Publish') return TOPIC;
   if (action.startsWith('dynamodb:')) return `arn:aws:dynamodb:us-east-1:111122223333:table/${TABLE}`;
-  return policyResource(action, ACCOUNT);
+  const resources = policyResources(action, ACCOUNT);
+  return resources.length === 1 ? (resources[0] as string) : resources;
 }
