@@ -25,6 +25,10 @@ export const identityWorkloadOwnRole = defineCheck({
       const associated = account?.podIdentityRoleArn;
       if (associated?.known === true && associated.value !== null) return passed();
       const signs = signsOfAws(workload);
+      // An association that could not be read would have been a pass.
+      if (associated?.known === false && associated.reason.kind === 'unreadable') {
+        return unknownBecause(associated.reason);
+      }
       if (signs.length === 0) return notApplicable('nothing shows that the workload calls AWS');
       const reachable = workload.variants.some(({ spec }) => spec.hostNetwork === true)
         ? ({ known: true, value: true } as const)

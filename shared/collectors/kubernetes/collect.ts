@@ -45,6 +45,7 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
   const { accountId, region } = context;
   const clusters = context.facts.about('eks-cluster', undefined, { accountId, region });
   const incomplete = new Set<StatedKind>(clusters.complete ? [] : FACTS);
+  reportUnlisted(context, clusters.whyIncomplete);
   // One after the other: each is read with several requests at once, and one at a time is in memory.
   for (const fact of [...clusters.facts].sort((left, right) => (left.key < right.key ? -1 : 1))) {
     const { inside } = fact;
@@ -56,6 +57,18 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
     yield* collectCluster(context, { ...fact, inside }, incomplete);
   }
   for (const kind of FACTS) if (!incomplete.has(kind)) yield { factsComplete: kind };
+}
+
+/** What hides clusters, or a part of what is needed of them, hides their insides as well. */
+function reportUnlisted(context: CollectorContext, reason: UnknownReason | undefined): void {
+  if (reason?.kind !== 'unreadable') return;
+  const { operation, cause, message, missingPermission } = reason;
+  context.reportGap({
+    operation,
+    cause,
+    reason: message,
+    ...(missingPermission === undefined ? {} : { missingPermission }),
+  });
 }
 
 function reportClosed(context: CollectorContext, cluster: string, resource: string): void {
