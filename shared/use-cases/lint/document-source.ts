@@ -17,6 +17,8 @@ export interface LintedResource {
   readonly source: DocumentSource;
   /** The objects that evidence may name, as `Deployment/api`. */
   readonly named?: ReadonlyMap<string, DocumentSource>;
+  /** For what no document shows: the one check that it is named for, and what is missing. */
+  readonly unseen?: { readonly checkId: string; readonly message: string };
 }
 
 /**

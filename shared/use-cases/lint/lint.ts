@@ -3,6 +3,7 @@ import type { FactLookup } from '../../domain/fact.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { compareCodeUnits } from '../../domain/order.ts';
 import type { Resource, ResourceBase, ResourceType } from '../../domain/resource.ts';
+import { unknownBecause } from '../../domain/verdict.ts';
 import type { WaiverSet } from '../../domain/waiver.ts';
 import { judge } from '../../engine/evaluate.ts';
 import { type CheckRegistry, createRegistry } from '../../engine/registry.ts';
@@ -11,6 +12,7 @@ import { applyWaivers, tagLookup, WaiverIndex, WaiverTally, waiverUses } from '.
 import { ruleSetHash, type ScanResult } from '../evaluate-inventory.ts';
 import { type LintedResource, sourceOf } from './document-source.ts';
 import { type LintFile, type ReadOptions, readDocuments } from './read-documents.ts';
+import { UNSEEN_CHECK_IDS, unseenResources } from './unseen.ts';
 
 /** What documents can be about. */
 const LINTED_TYPES: ReadonlySet<ResourceType> = new Set<ResourceType>([
@@ -25,9 +27,11 @@ const LINTED_TYPES: ReadonlySet<ResourceType> = new Set<ResourceType>([
   'KubernetesWorkload',
 ]);
 
-/** The checks that judge documents. */
+/** The checks that judge documents, and those that name what documents depend on and do not show. */
 export function lintChecks({ checks }: CheckRegistry): CheckRegistry {
-  return createRegistry(checks.filter(({ resourceType }) => LINTED_TYPES.has(resourceType)));
+  return createRegistry(
+    checks.filter(({ id, resourceType }) => LINTED_TYPES.has(resourceType) || UNSEEN_CHECK_IDS.has(id)),
+  );
 }
 
 export interface LintOptions extends ReadOptions {
@@ -55,7 +59,7 @@ export async function lint(
   const { registry, parameters, toolVersion, waivers } = options;
   const startedAt = options.now();
   const { resources: linted, coverage } = await readDocuments(files, options);
-  const byType = groupByType(linted);
+  const byType = groupByType([...linted, ...unseenResources(linted)]);
   const resources = linted.map(({ resource }) => resource);
   const accepted = waivers?.waivers ?? [];
   const index = new WaiverIndex(accepted, startedAt, tagLookup(resources, accepted));
@@ -94,9 +98,18 @@ function* judgeAll(
   for (const check of checks) {
     const context = { now, facts: NO_FACTS, parameters: parameters[check.id] };
     for (const linted of byType.get(check.resourceType) ?? []) {
-      yield { linted, finding: judge(check, linted.resource, context) };
+      const { resource, unseen } = linted;
+      if (unseen === undefined) {
+        yield { linted, finding: judge(check, resource, context) };
+      } else if (unseen.checkId === check.id) {
+        yield { linted, finding: judge(withoutLooking(check, unseen.message), resource, context) };
+      }
     }
   }
+}
+
+function withoutLooking(check: Check, message: string): Check {
+  return { ...check, evaluate: () => unknownBecause({ kind: 'undecidable', message }) };
 }
 
 /** To be counted, findings need no place. */

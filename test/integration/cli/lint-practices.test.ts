@@ -130,6 +130,16 @@ describe('a network policy with the pods it expects', () => {
     expect(statusByCheck(await linted)[check]).toBe('PASSED');
   });
 
+  test('is enforced by something that no document shows, and that is said', async () => {
+    const { findings } = await linted;
+
+    expect(findings.find(({ checkId }) => checkId === 'eks-cluster-network-policy-enforced')).toMatchObject({
+      status: 'UNKNOWN',
+      reason: 'No document shows what enforces network policies in the cluster.',
+      source: { file: 'network-policy.yaml', line: 1 },
+    });
+  });
+
   test('alone is judged by nothing that needs pods, and says so', async () => {
     const alone = await lintTexts({ 'network-policy.yaml': POLICY });
 
@@ -259,8 +269,21 @@ describe('a trust policy that follows every practice', () => {
     expect(statusByCheck(await linted)[check]).toBe('PASSED');
   });
 
-  test('does not show what its role may do, and that is said', async () => {
-    expect(statusByCheck(await linted)['identity-role-not-admin']).toBe('UNKNOWN');
+  test.for([
+    'identity-role-not-admin',
+    'identity-role-no-privilege-escalation',
+    'identity-role-data-scoped',
+    'identity-oidc-provider-present',
+    'identity-oidc-provider-audience',
+    'identity-workload-own-role',
+    'identity-node-role-minimal',
+    'eks-node-imds-restricted',
+  ])('does not show what %s asks for, and that is said', async (check) => {
+    expect(statusByCheck(await linted)[check]).toMatch(/^(?:UNKNOWN|NOT_APPLICABLE)$/);
+    expect((await linted).findings.find(({ checkId }) => checkId === check)?.reason).not.toBe('');
+  });
+
+  test('fails nothing', async () => {
     expect(failedChecks(await linted)).toEqual([]);
   });
 
