@@ -12,7 +12,7 @@ const topicArn = z
   .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of a standard SNS topic');
 
 /** The services that can be scanned. */
-export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'inspector'] as const;
+export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'iam', 'inspector', 'kubernetes'] as const;
 
 const accountIds = z.array(z.string().regex(/^\d{12}$/, 'must be an account id: twelve digits')).min(1);
 const organizationalUnits = z
