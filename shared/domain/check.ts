@@ -22,7 +22,16 @@ export const CHECK_AREAS = [
 export type CheckArea = (typeof CHECK_AREAS)[number];
 
 /** The frameworks a check may name; `shared/frameworks/` holds their control ids. */
-export type FrameworkId = 'aws-fsbp' | 'aws-security-hub' | 'cis-eks-1.8.0' | 'nist-800-190';
+export type FrameworkId =
+  | 'aws-fsbp'
+  | 'aws-security-hub'
+  | 'cis-aws-5.0.0'
+  | 'cis-eks-1.8.0'
+  | 'hullcheck-practices'
+  | 'nist-800-190'
+  | 'nist-800-53-r5'
+  | 'pci-dss-4.0.1'
+  | 'pod-security-standards';
 export type ControlMap = { readonly [F in FrameworkId]?: readonly string[] };
 
 /** What a check may see besides the resource. No client, no clock, no logger, no environment. */

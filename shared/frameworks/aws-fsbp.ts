@@ -3,6 +3,8 @@ import type { Framework } from '../domain/framework.ts';
 /** AWS shows no list of other standards for these, the way it does for controls that are known to be in FSBP. */
 const INFERRED = 'membership of the standard is inferred; confirm it with securityhub:DescribeStandardsControls';
 const NOT_CONTAINERS = 'not about containers: not judged by Hullcheck';
+/** Security Hub judges these itself. */
+const BY_HAND = 'Read the result of this control in Security Hub, or look at the setting in its console.';
 
 /**
  * The controls of AWS Foundational Security Best Practices about ECR, ECS, EKS, GuardDuty and Inspector, and those of
@@ -22,8 +24,20 @@ export const awsFsbp: Framework = {
     { id: 'EC2.18', title: 'Security groups admit the whole internet on authorized ports only' },
     { id: 'EC2.19', title: 'Security groups do not admit the whole internet on high-risk ports' },
     { id: 'EC2.25', title: 'Launch templates assign no public address to a network interface' },
-    { id: 'EC2.55', title: 'VPCs reach the ECR API through an interface endpoint', note: 'no check yet' },
-    { id: 'EC2.56', title: 'VPCs reach the ECR registry through an interface endpoint', note: 'no check yet' },
+    {
+      id: 'EC2.55',
+      title: 'VPCs reach the ECR API through an interface endpoint',
+      note: 'no check yet',
+      byHand:
+        'List the interface endpoints of each VPC with containers: ec2:DescribeVpcEndpoints must name the service of ECR.',
+    },
+    {
+      id: 'EC2.56',
+      title: 'VPCs reach the ECR registry through an interface endpoint',
+      note: 'no check yet',
+      byHand:
+        'List the interface endpoints of each VPC with containers: ec2:DescribeVpcEndpoints must name the service of ECR.',
+    },
     { id: 'EC2.170', title: 'Launch templates require IMDSv2' },
     { id: 'ECR.1', title: 'Private repositories have their images scanned' },
     { id: 'ECR.2', title: 'Tags in private repositories cannot be moved' },
@@ -48,21 +62,42 @@ export const awsFsbp: Framework = {
     { id: 'EKS.9', title: 'Node groups run a Kubernetes version in standard support', note: INFERRED },
     { id: 'GuardDuty.1', title: 'GuardDuty is switched on' },
     { id: 'GuardDuty.5', title: 'GuardDuty watches the audit logs of EKS' },
-    { id: 'GuardDuty.6', title: 'GuardDuty protects Lambda functions', note: NOT_CONTAINERS },
+    { id: 'GuardDuty.6', title: 'GuardDuty protects Lambda functions', note: NOT_CONTAINERS, byHand: BY_HAND },
     { id: 'GuardDuty.7', title: 'GuardDuty watches EKS nodes at run time with an agent it manages' },
     { id: 'GuardDuty.8', title: 'GuardDuty scans the volumes of instances and container workloads for malware' },
-    { id: 'GuardDuty.9', title: 'GuardDuty protects databases of RDS', note: NOT_CONTAINERS },
-    { id: 'GuardDuty.10', title: 'GuardDuty protects S3', note: NOT_CONTAINERS },
+    { id: 'GuardDuty.9', title: 'GuardDuty protects databases of RDS', note: NOT_CONTAINERS, byHand: BY_HAND },
+    { id: 'GuardDuty.10', title: 'GuardDuty protects S3', note: NOT_CONTAINERS, byHand: BY_HAND },
     { id: 'GuardDuty.11', title: 'GuardDuty Runtime Monitoring is switched on' },
     { id: 'GuardDuty.12', title: 'GuardDuty manages the agent of ECS tasks on Fargate' },
     { id: 'GuardDuty.13', title: 'GuardDuty manages the agent of EC2 instances' },
-    { id: 'IAM.1', title: 'Policies do not allow every action on everything' },
-    { id: 'IAM.21', title: 'Policies do not allow all actions of a service by a wildcard' },
-    { id: 'Inspector.1', title: 'Inspector scans EC2 instances', note: 'about hosts: not judged by Hullcheck' },
+    {
+      id: 'IAM.1',
+      title: 'Policies do not allow every action on everything',
+      related: ['identity-role-not-admin', 'identity-task-role-not-admin'],
+    },
+    {
+      id: 'IAM.21',
+      title: 'Policies do not allow all actions of a service by a wildcard',
+      related: ['identity-role-no-privilege-escalation', 'identity-task-role-no-privilege-escalation'],
+    },
+    {
+      id: 'Inspector.1',
+      title: 'Inspector scans EC2 instances',
+      note: 'about hosts: not judged by Hullcheck',
+      byHand: BY_HAND,
+    },
     { id: 'Inspector.2', title: 'Inspector scans the images in ECR' },
-    { id: 'Inspector.3', title: 'Inspector scans the code of Lambda functions', note: NOT_CONTAINERS },
-    { id: 'Inspector.4', title: 'Inspector scans Lambda functions', note: NOT_CONTAINERS },
-    { id: 'KMS.1', title: 'Customer managed policies do not allow decryption with every key' },
-    { id: 'KMS.2', title: 'Inline policies of principals do not allow decryption with every key' },
+    { id: 'Inspector.3', title: 'Inspector scans the code of Lambda functions', note: NOT_CONTAINERS, byHand: BY_HAND },
+    { id: 'Inspector.4', title: 'Inspector scans Lambda functions', note: NOT_CONTAINERS, byHand: BY_HAND },
+    {
+      id: 'KMS.1',
+      title: 'Customer managed policies do not allow decryption with every key',
+      related: ['identity-role-no-privilege-escalation', 'identity-task-role-no-privilege-escalation'],
+    },
+    {
+      id: 'KMS.2',
+      title: 'Inline policies of principals do not allow decryption with every key',
+      related: ['identity-role-no-privilege-escalation', 'identity-task-role-no-privilege-escalation'],
+    },
   ],
 };

@@ -2,6 +2,8 @@ import type { Framework } from '../domain/framework.ts';
 
 const NODE_FILES =
   'asks for the files or the kubelet configuration of a node, which no API of AWS shows; not applicable to Fargate and EKS Auto Mode';
+const NODE_BY_HAND =
+  'Open a shell on one node of each node group (Session Manager) and read the file or the kubelet configuration.';
 const MANUAL = 'manual: needs a judgement that no check can make';
 
 /**
@@ -18,19 +20,54 @@ export const cisEks180: Framework = {
   requirements: [
     { id: '2.1.1', title: 'The control plane delivers its logs' },
     { id: '2.1.2', title: 'Audit logs are gathered and kept' },
-    { id: '3.1.1', title: 'The kubeconfig file of nodes is writable by its owner only', note: NODE_FILES },
-    { id: '3.1.2', title: 'The kubeconfig file of the kubelet belongs to root', note: NODE_FILES },
-    { id: '3.1.3', title: 'The configuration file of the kubelet is writable by its owner only', note: NODE_FILES },
-    { id: '3.1.4', title: 'The configuration file of the kubelet belongs to root', note: NODE_FILES },
-    { id: '3.2.1', title: 'The kubelet refuses anonymous requests', note: NODE_FILES },
-    { id: '3.2.2', title: 'The kubelet authorizes requests instead of allowing all', note: NODE_FILES },
-    { id: '3.2.3', title: 'The kubelet knows the authority that signs client certificates', note: NODE_FILES },
-    { id: '3.2.4', title: 'The read-only port of the kubelet is closed', note: NODE_FILES },
-    { id: '3.2.5', title: 'Idle streaming connections to the kubelet time out', note: NODE_FILES },
-    { id: '3.2.6', title: 'The kubelet manages the iptables helper chains', note: NODE_FILES },
-    { id: '3.2.7', title: 'The kubelet records events at a sufficient rate', note: NODE_FILES },
-    { id: '3.2.8', title: 'The kubelet rotates its client certificate', note: NODE_FILES },
-    { id: '3.2.9', title: 'The kubelet rotates its serving certificate', note: NODE_FILES },
+    {
+      id: '3.1.1',
+      title: 'The kubeconfig file of nodes is writable by its owner only',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    {
+      id: '3.1.2',
+      title: 'The kubeconfig file of the kubelet belongs to root',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    {
+      id: '3.1.3',
+      title: 'The configuration file of the kubelet is writable by its owner only',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    {
+      id: '3.1.4',
+      title: 'The configuration file of the kubelet belongs to root',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    { id: '3.2.1', title: 'The kubelet refuses anonymous requests', note: NODE_FILES, byHand: NODE_BY_HAND },
+    {
+      id: '3.2.2',
+      title: 'The kubelet authorizes requests instead of allowing all',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    {
+      id: '3.2.3',
+      title: 'The kubelet knows the authority that signs client certificates',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    { id: '3.2.4', title: 'The read-only port of the kubelet is closed', note: NODE_FILES, byHand: NODE_BY_HAND },
+    {
+      id: '3.2.5',
+      title: 'Idle streaming connections to the kubelet time out',
+      note: NODE_FILES,
+      byHand: NODE_BY_HAND,
+    },
+    { id: '3.2.6', title: 'The kubelet manages the iptables helper chains', note: NODE_FILES, byHand: NODE_BY_HAND },
+    { id: '3.2.7', title: 'The kubelet records events at a sufficient rate', note: NODE_FILES, byHand: NODE_BY_HAND },
+    { id: '3.2.8', title: 'The kubelet rotates its client certificate', note: NODE_FILES, byHand: NODE_BY_HAND },
+    { id: '3.2.9', title: 'The kubelet rotates its serving certificate', note: NODE_FILES, byHand: NODE_BY_HAND },
     { id: '4.1.1', title: 'Cluster administrators are few and needed' },
     { id: '4.1.2', title: 'Few may read secrets' },
     { id: '4.1.3', title: 'Roles avoid wildcards' },
@@ -51,8 +88,18 @@ export const cisEks180: Framework = {
     { id: '4.3.1', title: 'The network plugin can enforce network policies' },
     { id: '4.3.2', title: 'Every namespace has network policies' },
     { id: '4.4.1', title: 'Secrets reach containers as files rather than as environment variables' },
-    { id: '4.4.2', title: 'Secrets are kept in a store outside the cluster', note: MANUAL },
-    { id: '4.5.1', title: 'Namespaces separate what different teams administer', note: MANUAL },
+    {
+      id: '4.4.2',
+      title: 'Secrets are kept in a store outside the cluster',
+      note: MANUAL,
+      byHand: 'Ask where secrets come from and read one application from its store to its container.',
+    },
+    {
+      id: '4.5.1',
+      title: 'Namespaces separate what different teams administer',
+      note: MANUAL,
+      byHand: 'List the namespaces with their owners and confirm that no two teams share one.',
+    },
     { id: '4.5.2', title: 'Nothing is put into the default namespace' },
     { id: '5.1.1', title: 'Images are scanned for vulnerabilities' },
     { id: '5.1.2', title: 'Few people have access to ECR' },

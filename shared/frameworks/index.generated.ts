@@ -2,8 +2,23 @@
 import type { Framework } from '../domain/framework.ts';
 import { awsFsbp } from './aws-fsbp.ts';
 import { awsSecurityHub } from './aws-security-hub.ts';
+import { cisAws500 } from './cis-aws-5.0.0.ts';
 import { cisEks180 } from './cis-eks-1.8.0.ts';
+import { hullcheckPractices } from './hullcheck-practices.ts';
+import { nist80053R5 } from './nist-800-53-r5.ts';
 import { nist800190 } from './nist-800-190.ts';
+import { pciDss401 } from './pci-dss-4.0.1.ts';
+import { podSecurityStandards } from './pod-security-standards.ts';
 
 /** Every framework of the tree, in order of id. */
-export const frameworks: readonly Framework[] = [awsFsbp, awsSecurityHub, cisEks180, nist800190];
+export const frameworks: readonly Framework[] = [
+  awsFsbp,
+  awsSecurityHub,
+  cisAws500,
+  cisEks180,
+  hullcheckPractices,
+  nist800190,
+  nist80053R5,
+  pciDss401,
+  podSecurityStandards,
+];

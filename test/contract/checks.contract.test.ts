@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { areaOf, type ControlMap, type FrameworkId } from '#shared/domain/check.ts';
 import { createRegistry } from '#shared/engine/registry.ts';
 import { frameworks } from '#shared/frameworks/index.generated.ts';
+import { answersOf } from '#shared/reports/answers.ts';
 import { allChecks, checkFiles, exportedChecks, ROOT } from '#test/support/all-checks.ts';
 
 describe('the catalogue', () => {
@@ -84,6 +85,32 @@ describe.for(frameworks.map((framework) => [framework.id, framework] as const))(
 
   test('is in the file of its name', () => {
     expect(existsSync(join(ROOT, 'shared/frameworks', `${id}.ts`))).toBe(true);
+  });
+
+  test('names only checks, and controls of AWS, that exist', () => {
+    const aws = frameworks
+      .filter((one) => one.id === 'aws-fsbp' || one.id === 'aws-security-hub')
+      .flatMap((one) => one.requirements.map((requirement) => requirement.id));
+    const named = framework.requirements.flatMap(({ checks = [], related = [] }) => [...checks, ...related]);
+
+    expect(named.filter((checkId) => !exportedChecks.has(checkId))).toEqual([]);
+    expect(framework.requirements.flatMap(({ through = [] }) => through).filter((one) => !aws.includes(one))).toEqual(
+      [],
+    );
+  });
+
+  test('has for each requirement a check, or says what to do by hand', () => {
+    const unanswered = framework.requirements.filter((requirement) => {
+      const { same, related } = answersOf(framework, requirement, allChecks);
+      return same.length + related.length === 0 && requirement.byHand === undefined;
+    });
+
+    expect(unanswered.map((requirement) => requirement.id)).toEqual([]);
+  });
+
+  test('has a version and a source', () => {
+    expect(framework.version).not.toBe('');
+    expect(new URL(framework.sourceUrl).protocol).toBe('https:');
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
-import { areaOf, CHECK_AREAS, type Check, type ControlMap } from '../../../shared/domain/check.ts';
+import { areaOf, CHECK_AREAS, type Check } from '../../../shared/domain/check.ts';
 import type { Framework } from '../../../shared/domain/framework.ts';
+import { type Mapping, mappingsByCheck } from '../../../shared/reports/answers.ts';
 import { code, page, table } from './markdown.ts';
 
 /** One page for each check, and the catalogue that links them, by path. */
@@ -8,13 +9,14 @@ export function generateCheckPages(
   checks: readonly Check[],
   frameworks: readonly Framework[],
 ): ReadonlyMap<string, string> {
+  const mappings = mappingsByCheck(frameworks, checks);
   return new Map([
-    ...checks.map((check) => [`docs/checks/${check.id}.md`, checkPage(check, frameworks)] as const),
+    ...checks.map((check) => [`docs/checks/${check.id}.md`, checkPage(check, mappings.get(check.id) ?? [])] as const),
     ['docs/checks/README.md', catalogue(checks)],
   ]);
 }
 
-function checkPage(check: Check, frameworks: readonly Framework[]): string {
+function checkPage(check: Check, mappings: readonly Mapping[]): string {
   return page(
     `# ${check.id}`,
     `**${check.title}.**`,
@@ -32,7 +34,7 @@ function checkPage(check: Check, frameworks: readonly Framework[]): string {
     `## How it is judged\n\n${judgement(check)}`,
     `## Parameters\n\n${parameters(check.parameters)}`,
     `## Fix\n\n${check.remediation.text}\n\nSource: <${check.remediation.url}>`,
-    `## Frameworks\n\n${mappings(check, frameworks)}`,
+    `## Frameworks\n\n${mappingsTable(mappings)}`,
     overlap(check),
   );
 }
@@ -91,21 +93,19 @@ function typeName(property: JsonProperty): string {
   return property.type ?? 'any';
 }
 
-function mappings(check: Check, frameworks: readonly Framework[]): string {
-  const rows = [...rowsOf(check.frameworks, 'judges the same', frameworks)];
-  rows.push(...rowsOf(check.relatedControls ?? {}, 'related: may give another verdict', frameworks));
-  if (rows.length === 0) return 'None of the frameworks Hullcheck knows asks for it.';
-  return table(['framework', 'requirement', 'in our words', 'mapping'], rows);
-}
-
-function rowsOf(controls: ControlMap, mapping: string, frameworks: readonly Framework[]): string[][] {
-  return frameworks.flatMap((framework) =>
-    (controls[framework.id] ?? []).map((id) => [
+function mappingsTable(mappings: readonly Mapping[]): string {
+  if (mappings.length === 0) return 'None of the frameworks Hullcheck knows asks for it.';
+  const inOrder = [
+    ...mappings.filter(({ kind }) => kind === 'same'),
+    ...mappings.filter(({ kind }) => kind !== 'same'),
+  ];
+  return table(
+    ['framework', 'requirement', 'in our words', 'mapping'],
+    inOrder.map(({ framework, requirement, kind }) => [
       `[${framework.name}](${framework.sourceUrl})`,
-      id,
-      framework.requirements.find((requirement) => requirement.id === id)?.title ?? '',
-      // Section 4 of SP 800-190 gives no tests to judge by.
-      framework.id === 'nist-800-190' ? 'related' : mapping,
+      requirement.id,
+      requirement.title,
+      kind === 'same' ? 'judges the same' : 'related: may give another verdict',
     ]),
   );
 }

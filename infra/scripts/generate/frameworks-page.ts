@@ -1,5 +1,6 @@
-import type { Check, ControlMap, FrameworkId } from '../../../shared/domain/check.ts';
+import type { Check } from '../../../shared/domain/check.ts';
 import type { Framework, FrameworkRequirement } from '../../../shared/domain/framework.ts';
+import { type Answers, answersOf } from '../../../shared/reports/answers.ts';
 import { page, table } from './markdown.ts';
 
 /** `docs/frameworks.md`: every requirement once, with the checks that judge it, or why none does. */
@@ -20,34 +21,39 @@ export function generateFrameworksPage(
 }
 
 function section(framework: Framework, checks: readonly Check[]): string {
-  const answers = framework.requirements.map((requirement) => answersTo(framework.id, requirement, checks));
-  const judged = answers.filter((answer) => answer.some((check) => !check.startsWith('~'))).length;
-  const related = answers.filter((answer) => answer.length > 0).length - judged;
+  const answers = framework.requirements.map((requirement) => answersOf(framework, requirement, checks));
+  const judged = answers.filter(({ same }) => same.length > 0).length;
+  const related = answers.filter(({ same, related }) => same.length === 0 && related.length > 0).length;
   return [
     `## ${framework.name} ${framework.version}`,
-    `Source: <${framework.sourceUrl}>. Of ${framework.requirements.length} requirements, ${judged} are judged by a check, and ${related} have related checks only.`,
+    `Source: <${framework.sourceUrl}>. Of ${framework.requirements.length} requirements, ${judged} are judged by a check, and ${related} have related checks only.${framework.subset === undefined ? '' : ` ${framework.subset}`}`,
     table(
       ['requirement', 'in our words', 'checks', 'note'],
       framework.requirements.map((requirement, index) => [
         requirement.id,
         requirement.title,
-        answers[index]?.join(', ') || 'none',
-        requirement.note ?? '',
+        answersText(answers[index]),
+        remarksOn(requirement, answers[index]),
       ]),
     ),
   ].join('\n\n');
 }
 
-function answersTo(framework: FrameworkId, requirement: FrameworkRequirement, checks: readonly Check[]): string[] {
-  const named = (controls: ControlMap | undefined) => controls?.[framework]?.includes(requirement.id) === true;
-  // SP 800-190 has no tests of its own, so nothing judges the same as it does.
-  const sameMark = framework === 'nist-800-190' ? '~ ' : '';
-  return [
-    ...checks.filter((check) => named(check.frameworks)).map((check) => `${sameMark}${link(check)}`),
-    ...checks.filter((check) => named(check.relatedControls)).map((check) => `~ ${link(check)}`),
-  ];
+function answersText({ same, related }: Answers = { same: [], related: [] }): string {
+  return [...same.map(link), ...related.map((id) => `~ ${link(id)}`)].join(', ') || 'not automated';
 }
 
-function link(check: Check): string {
-  return `[${check.id}](checks/${check.id}.md)`;
+function remarksOn({ note, byHand, through }: FrameworkRequirement, answers: Answers | undefined): string {
+  const none = answers?.same.length === 0 && answers.related.length === 0;
+  return [
+    note,
+    through === undefined ? undefined : `through ${through.join(', ')}`,
+    none && byHand !== undefined ? `By hand: ${byHand}` : undefined,
+  ]
+    .filter((remark) => remark !== undefined)
+    .join('. ');
+}
+
+function link(id: string): string {
+  return `[${id}](checks/${id}.md)`;
 }

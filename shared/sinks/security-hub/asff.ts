@@ -29,8 +29,13 @@ const MAX_USERS = 10;
 const FRAMEWORK_LABELS: Readonly<Record<FrameworkId, string>> = {
   'aws-fsbp': 'AWS FSBP',
   'aws-security-hub': 'AWS Security Hub',
+  'cis-aws-5.0.0': 'CIS AWS Foundations 5.0.0',
   'cis-eks-1.8.0': 'CIS Amazon EKS 1.8.0',
+  'hullcheck-practices': 'Hullcheck practices',
   'nist-800-190': 'NIST SP 800-190',
+  'nist-800-53-r5': 'NIST SP 800-53 r5',
+  'pci-dss-4.0.1': 'PCI DSS 4.0.1',
+  'pod-security-standards': 'Pod Security Standards',
 };
 
 /**

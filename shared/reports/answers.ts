@@ -1,0 +1,69 @@
+import type { Check, ControlMap } from '../domain/check.ts';
+import type { Framework, FrameworkRequirement } from '../domain/framework.ts';
+
+/** What a mapping needs to know of a check. */
+export type MappedCheck = Pick<Check, 'id' | 'frameworks' | 'relatedControls'>;
+
+/** The checks that answer a requirement. */
+export interface Answers {
+  /** Ids of those that judge the same thing. */
+  readonly same: readonly string[];
+  /** Ids of those that may give another verdict. */
+  readonly related: readonly string[];
+}
+
+/** Which controls of AWS stand for requirements of other frameworks. */
+const AWS = ['aws-fsbp', 'aws-security-hub'] as const;
+
+/**
+ * Joins checks and requirements, whichever side names the other: a check its controls, a requirement its checks, or
+ * the documentation of AWS a requirement beside one of its controls. Every list is in the order of `checks`.
+ */
+export function answersOf(
+  framework: Framework,
+  requirement: FrameworkRequirement,
+  checks: readonly MappedCheck[],
+): Answers {
+  const names = (controls: ControlMap | undefined) => controls?.[framework.id]?.includes(requirement.id) === true;
+  const stands = (controls: ControlMap | undefined) =>
+    AWS.some((id) => controls?.[id]?.some((control) => requirement.through?.includes(control)) === true);
+  const same = checks.filter(({ id, frameworks }) => names(frameworks) || requirement.checks?.includes(id) === true);
+  const related = checks.filter(
+    (check) =>
+      !same.includes(check) &&
+      (names(check.relatedControls) ||
+        requirement.related?.includes(check.id) === true ||
+        stands(check.frameworks) ||
+        stands(check.relatedControls)),
+  );
+  const ids = (list: readonly MappedCheck[]) => list.map(({ id }) => id);
+  return framework.relatedOnly === true
+    ? {
+        same: [],
+        related: checks.filter((check) => same.includes(check) || related.includes(check)).map(({ id }) => id),
+      }
+    : { same: ids(same), related: ids(related) };
+}
+
+/** One requirement that a check has to do with. */
+export interface Mapping {
+  readonly framework: Framework;
+  readonly requirement: FrameworkRequirement;
+  readonly kind: 'same' | 'related';
+}
+
+/** The requirements by id of the check, in the order of the frameworks. */
+export function mappingsByCheck(
+  frameworks: readonly Framework[],
+  checks: readonly MappedCheck[],
+): ReadonlyMap<string, readonly Mapping[]> {
+  const mappings = new Map<string, Mapping[]>(checks.map(({ id }) => [id, []]));
+  for (const framework of frameworks) {
+    for (const requirement of framework.requirements) {
+      const { same, related } = answersOf(framework, requirement, checks);
+      for (const id of same) mappings.get(id)?.push({ framework, requirement, kind: 'same' });
+      for (const id of related) mappings.get(id)?.push({ framework, requirement, kind: 'related' });
+    }
+  }
+  return mappings;
+}
