@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { InvalidAnswerError, isPassing, KubernetesError } from './errors.ts';
@@ -137,7 +138,7 @@ export class KubernetesApi {
       query,
       headers,
     } as never);
-    const text = await textOf(response.body as AsyncIterable<Buffer>);
+    const text = await textOf(response.body as Readable);
     if (response.statusCode !== 200) {
       const seconds = Number(response.headers['retry-after']);
       throw new KubernetesError(response.statusCode, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined);
@@ -146,10 +147,11 @@ export class KubernetesApi {
   }
 }
 
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+async function textOf(body: Readable): Promise<string> {
+  // Decoded as it comes in: a page is megabytes, and is not held twice.
+  let text = '';
+  for await (const chunk of body.setEncoding('utf8')) text += chunk;
+  return text;
 }
 
 function parsed(text: string): RawObject {

@@ -63,7 +63,7 @@ const CONTROLLERS = [
 ] as const;
 
 /** Lists under way at once in one cluster: each holds a page in memory. */
-const LISTS_AT_ONCE = 3;
+const LISTS_AT_ONCE = 2;
 
 /** Reads everything in a cluster that is open, each list once. */
 export async function readSnapshot(reader: ClusterReader): Promise<ClusterSnapshot> {
