@@ -12,11 +12,14 @@ export interface CompleteCluster {
   readonly inside: EksClusterInside | undefined;
 }
 
-/** Where the API server of a cluster is; undefined while it is being created. */
-export function accessOf({ endpoint, certificateAuthority }: Cluster): ClusterAccess | undefined {
-  const data = certificateAuthority?.data;
-  if (endpoint === undefined || data === undefined) return undefined;
-  return { endpoint, certificateAuthority: Buffer.from(data, 'base64').toString('utf8') };
+/**
+ * Where the API server of a cluster is; undefined while it is being created. Without a certificate there is nobody to
+ * trust: an empty text would make Node trust every authority of the system.
+ */
+export function accessOf({ endpoint, certificateAuthority: { data = '' } = {} }: Cluster): ClusterAccess | undefined {
+  const certificateAuthority = Buffer.from(data, 'base64').toString('utf8');
+  if (endpoint === undefined || !certificateAuthority.includes('-----BEGIN CERTIFICATE-----')) return undefined;
+  return { endpoint, certificateAuthority };
 }
 
 /** Adds to the way in what the inside cannot show itself: who gives roles to its pods, and what its nodes let through. */

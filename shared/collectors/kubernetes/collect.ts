@@ -75,7 +75,8 @@ function reportClosed(context: CollectorContext, cluster: string, resource: stri
   context.reportGap({
     operation: 'eks:DescribeCluster',
     cause: 'failed',
-    reason: 'The cluster has no API server yet: it is being made, or making it failed.',
+    reason:
+      'EKS does not say where the API server of the cluster is and whom to trust there: it is being made, or making it failed.',
     cluster,
     resource,
   });
