@@ -65,7 +65,7 @@ function fragment(resources: object): string {
 /** `ecs-calls` for what CloudTrail reports, `ecs-events` for what the service tells itself. */
 function nameOf(pattern: RulePattern): string {
   const kind = namesOfCalls(pattern) === undefined ? 'events' : 'calls';
-  return `${pattern.source.join('-').replaceAll('aws.', '')}-${kind}`;
+  return `${pattern.source.join('-').replaceAll('aws.', '').replaceAll('.', '-')}-${kind}`;
 }
 
 /** @throws Error for two patterns of one name that differ in more than lists */

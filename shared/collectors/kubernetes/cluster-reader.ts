@@ -21,7 +21,11 @@ export class ClusterReader {
   readonly #api: KubernetesApi;
   #groups: ReadonlyMap<string, readonly string[]> = new Map();
 
-  constructor(context: CollectorContext, cluster: ReadableCluster) {
+  readonly #namespace: string | undefined;
+
+  /** @param namespace reads only what is there, of all kinds that live in namespaces */
+  constructor(context: CollectorContext, cluster: ReadableCluster, namespace?: string) {
+    this.#namespace = namespace;
     const { endpoint, certificateAuthority } = cluster.inside;
     this.context = context;
     this.cluster = cluster;
@@ -88,7 +92,7 @@ export class ClusterReader {
 
   /** Streams a list into a sink; false where the cluster serves no such kind. */
   stream(what: KubernetesRead, sink: ListSink): Promise<Observed<boolean>> {
-    return this.#observed(operationOf(what), () => this.#api.list(pathOf(what), sink));
+    return this.#observed(operationOf(what), () => this.#api.list(pathOf(what, this.#namespace), sink));
   }
 
   /** Reads one object; null where it does not exist. */

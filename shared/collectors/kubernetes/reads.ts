@@ -14,6 +14,25 @@ export interface KubernetesRead {
   readonly custom?: boolean;
 }
 
+/** Kinds of the whole cluster. All others live in namespaces. */
+const CLUSTER_WIDE: ReadonlySet<string> = new Set([
+  'adminnetworkpolicies',
+  'baselineadminnetworkpolicies',
+  'ciliumclusterwidenetworkpolicies',
+  'clusternetworkpolicies',
+  'clusterrolebindings',
+  'clusterroles',
+  'globalnetworkpolicies',
+  'ingressclasses',
+  'ingressclassparams',
+  'mutatingwebhookconfigurations',
+  'namespaces',
+  'nodes',
+  'validatingadmissionpolicies',
+  'validatingadmissionpolicybindings',
+  'validatingwebhookconfigurations',
+]);
+
 const listed = (
   group: string,
   version: string,
@@ -126,10 +145,14 @@ export function operationOf({ group, resource, verb, object }: KubernetesRead): 
   return `kubernetes:${verb} ${group === '' ? resource : `${resource}.${group}`}${name}`;
 }
 
-/** Where the API serves it. */
-export function pathOf({ group, version, resource, object }: KubernetesRead): string {
+/**
+ * Where the API serves it.
+ *
+ * @param namespace only what is there, of kinds that live in namespaces
+ */
+export function pathOf({ group, version, resource, object }: KubernetesRead, namespace?: string): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  return object === undefined
-    ? `${root}/${resource}`
-    : `${root}/namespaces/${object.namespace}/${resource}/${object.name}`;
+  if (object !== undefined) return `${root}/namespaces/${object.namespace}/${resource}/${object.name}`;
+  const isPart = namespace !== undefined && !CLUSTER_WIDE.has(resource);
+  return isPart ? `${root}/namespaces/${encodeURIComponent(namespace)}/${resource}` : `${root}/${resource}`;
 }
