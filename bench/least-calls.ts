@@ -27,7 +27,16 @@ export function leastCalls(size: BenchSize): ReadonlyMap<string, LeastCalls> {
   const { repositories, imagesPerRepository, taskDefinitionFamilies: families, eksClusters: clusters } = size;
   const services = Math.ceil(families / 2);
   const tasks = services * 2;
+  const images = imagesLookedInto(size);
   const rows: [string, number, string][] = [
+    [
+      'ecr:BatchGetImage',
+      repositories,
+      'one a repository with an image that runs (else is the newest): 100 manifests each',
+    ],
+    ['ecr:GetDownloadUrlForLayer', Number.NaN, 'one a configuration that was never seen'],
+    ['ecr:DescribeImageScanFindings', images, 'one an image that runs (else is the newest): there is no batch'],
+    ['ecr:ListImageReferrers', images, 'one an image that runs (else is the newest): there is no batch'],
     ['ecr:DescribeRepositories', pages(repositories, 1000), 'repositories ÷ 1,000 a page'],
     ['ecr:BatchGetRepositoryScanningConfiguration', Math.ceil(repositories / 25), 'repositories ÷ 25 names'],
     ['ecr:GetLifecyclePolicy', repositories, 'one a repository: there is no batch'],
@@ -71,6 +80,18 @@ export function leastCalls(size: BenchSize): ReadonlyMap<string, LeastCalls> {
   ];
   for (const [operation, because] of perChild) rows.push([operation, Number.NaN, because]);
   return new Map(rows.map(([operation, least, because]) => [operation, { operation, least, because }]));
+}
+
+/** Images that run, and the newest of each repository of which none does; how many there are makes no difference. */
+function imagesLookedInto({ repositories, taskDefinitionFamilies: families }: BenchSize): number {
+  const running = new Set<number>();
+  let images = 0;
+  // Every second family is run by a service; the families go round the repositories.
+  for (let family = 0; family < families; family += 2) {
+    images += 1;
+    running.add(family % repositories);
+  }
+  return images + repositories - running.size;
 }
 
 /** What is needed once for an account and region. */

@@ -25,6 +25,15 @@ interface Measures {
 /** Published rates and ours are raised by this factor, so that minutes of waiting are not minutes of the bench. */
 const SPEED = 5;
 
+/** What looks into single images. */
+const IMAGE_CALLS = [
+  'ecr:BatchGetImage',
+  'ecr:DescribeImageScanFindings',
+  'ecr:DescribeImageSigningStatus',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:ListImageReferrers',
+];
+
 const SIZES: Readonly<Record<string, BenchSize>> = {
   '100': { repositories: 40, imagesPerRepository: 50, taskDefinitionFamilies: 38, eksClusters: 1 },
   '1,000': { repositories: 400, imagesPerRepository: 50, taskDefinitionFamilies: 390, eksClusters: 4 },
@@ -118,6 +127,18 @@ for (const [name, size] of Object.entries(SIZES)) {
   );
   for (const gap of measures.gaps) out(`gap: ${gap}\n`);
   if (derivation === undefined || name === '1,000') derivation = { name, calls: measures.calls, least };
+}
+
+out('\n## Calls for images, of 200 repositories with 300 images in use\n\n');
+out(row('images', 'ecr:DescribeImages', 'calls for single images'));
+out(row('--:', '--:', '--:'));
+for (const imagesPerRepository of [10, 100, 1000]) {
+  const { calls } = await measure(
+    { repositories: 200, imagesPerRepository, taskDefinitionFamilies: 600, eksClusters: 0 },
+    0,
+  );
+  const single = IMAGE_CALLS.reduce((sum, operation) => sum + (calls[operation] ?? 0), 0);
+  out(row(imagesPerRepository * 200, calls['ecr:DescribeImages'] ?? 0, single));
 }
 
 out('\n## Memory as images grow tenfold (400 repositories)\n\n');

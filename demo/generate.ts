@@ -17,7 +17,7 @@ import { emptyAccount, type RegionState, type World } from './world/world.ts';
 export interface WorldSize {
   repositories: number;
   imagesPerRepository: number;
-  /** Each has one revision; half of them run in a service of one task definition and two tasks. */
+  /** Each has one revision and names an image of the next repository, another one each time round; half of them run in a service of one task definition and two tasks. */
   taskDefinitionFamilies: number;
   eksClusters: number;
   now?: Date;
@@ -60,6 +60,9 @@ function addRepositories(region: RegionState, size: WorldSize, now: Date): void 
   }
 }
 
+/** Images of a repository that task definitions may name: one for each time that the families go round. */
+const DEPLOYED = 10;
+
 /** A sequence that makes each image's details from its position. */
 function lazyImages(repositoryName: string, repositoryIndex: number, length: number, now: Date): Sequence<ImageDetail> {
   return {
@@ -70,7 +73,8 @@ function lazyImages(repositoryName: string, repositoryIndex: number, length: num
         images.push({
           registryId: homeAccount,
           repositoryName,
-          imageDigest: index === 0 ? releaseDigest(repositoryName, 'v0') : generatedDigest(repositoryIndex, index),
+          imageDigest:
+            index < DEPLOYED ? releaseDigest(repositoryName, `v${index}`) : generatedDigest(repositoryIndex, index),
           imageTags: [`v${index}`],
           imageSizeInBytes: 60_000_000 + index,
           imagePushedAt: daysBefore(now, index % 365),
@@ -87,7 +91,8 @@ function lazyImages(repositoryName: string, repositoryIndex: number, length: num
 function addTaskDefinitions(region: RegionState, size: WorldSize): void {
   const definitions = Array.from({ length: size.taskDefinitionFamilies }, (_, index) => {
     const family = `app-${padded(index)}`;
-    const image = imageUri(`bench/app-${padded(index % Math.max(size.repositories, 1))}`, 'v0');
+    const repositories = Math.max(size.repositories, 1);
+    const image = imageUri(`bench/app-${padded(index % repositories)}`, `v${Math.floor(index / repositories)}`);
     const user = index % 10 === 9 ? 'root' : '1000:1000';
     return taskDefinition(family, 1, { containerDefinitions: [goodContainer(family, { image, user })] });
   });

@@ -18,6 +18,8 @@ interface CallFilter {
 
 /** Remembers what was asked of the demo account, so that tests and benchmarks can count. */
 export class Recorder {
+  /** Configurations and layers of images that were fetched: no calls of AWS's, and signed by nobody. */
+  blobs = 0;
   #calls: RecordedCall[] = [];
   #running = 0;
   #peak = 0;
@@ -72,6 +74,7 @@ export class Recorder {
 
   clear(): void {
     this.#calls = [];
+    this.blobs = 0;
     this.#peak = this.#running;
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveBlob } from './blobs.ts';
 import { EmulatedWire, emulatedWires } from './emulated-wire.ts';
 import { Emulators } from './emulators.ts';
 import { EventBus } from './events.ts';
@@ -135,6 +136,10 @@ class FrontDoor {
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that sees another clock than its own takes a refusal for a skewed signature, and tries again.
     response.setHeader('date', this.#demo.now().toUTCString());
+    if (message.url?.startsWith('/blobs/') === true) {
+      serveBlob(this.#demo, message.url, response);
+      return;
+    }
     const scope = scopeOf(message);
     const wire = scope && this.#wires.get(scope.serviceName);
     const request = await readRequest(message);
@@ -231,6 +236,7 @@ class FrontDoor {
       now,
       service: wire.service,
       operation: asked.name,
+      endpoint: `http://${request.headers.host}`,
       pageSize: faults.find((fault) => fault.kind === 'page-size')?.size,
     };
     const answer = wire.answer(asked.endpoint, asked.endpoint.operation.handle(call, input));

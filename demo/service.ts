@@ -37,6 +37,8 @@ export interface Call {
   sessions: Sessions;
   service: Service;
   operation: string;
+  /** Where the account is served. */
+  endpoint: string;
   bus: EventBus;
   now: () => Date;
   /** The page size a test asked for, if any. */

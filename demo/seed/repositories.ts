@@ -1,6 +1,7 @@
 import type { ImageDetail, Repository } from '@aws-sdk/client-ecr';
 import type { RepositoryState } from '../world/ecr-state.ts';
 import type { RegionState } from '../world/world.ts';
+import { seedImageContents } from './image-contents.ts';
 import { archived, multiArchitecture, referrers, release, tagSignature, untagged } from './images.ts';
 import {
   archivingLifecycle,
@@ -48,6 +49,7 @@ const immutable = { imageTagMutability: 'IMMUTABLE', encryptionConfiguration: cu
 /** The registries of Tidewater Foods. */
 export function seedRepositories(now: Date, usEast1: RegionState, euWest1: RegionState): void {
   usEast1.ecr.repositories.push(...goodRepositories(now), ...badRepositories(now));
+  seedImageContents(now, usEast1);
   usEast1.ecr.registryPolicy = replicationPolicy;
   usEast1.ecr.scanning = {
     scanType: 'ENHANCED',

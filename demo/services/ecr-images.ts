@@ -41,7 +41,17 @@ function describeImages(call: Call, input: DescribeImagesCommandInput): Reply<De
   return { imageDetails: items, nextToken };
 }
 
-function find(call: Call, repositoryName: string, images: Sequence<ImageDetail>, id: ImageIdentifier): ImageDetail {
+/**
+ * The image that an id names.
+ *
+ * @throws ServiceError when there is none
+ */
+export function find(
+  call: Call,
+  repositoryName: string,
+  images: Sequence<ImageDetail>,
+  id: ImageIdentifier,
+): ImageDetail {
   for (let start = 0; start < images.length; start += searchStep) {
     for (const image of images.slice(start, start + searchStep)) {
       const sameDigest = id.imageDigest === undefined || image.imageDigest === id.imageDigest;

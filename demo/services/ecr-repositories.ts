@@ -159,7 +159,10 @@ function batchGetRepositoryScanningConfiguration(
  * no rule matches is scanned only by hand.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
  */
-function effectiveScanning({ scanning }: EcrState, { repository }: RepositoryState): RepositoryScanningConfiguration {
+export function effectiveScanning(
+  { scanning }: EcrState,
+  { repository }: RepositoryState,
+): RepositoryScanningConfiguration {
   const identity = { repositoryArn: repository.repositoryArn, repositoryName: repository.repositoryName };
   const rules = scanning.rules ?? [];
   if (scanning.scanType === 'BASIC' && rules.length === 0) {

@@ -1,4 +1,5 @@
 import type { Service } from '../service.ts';
+import { contentOperations } from './ecr-contents.ts';
 import { imageOperations } from './ecr-images.ts';
 import { registryOperations } from './ecr-registry.ts';
 import { repositoryOperations } from './ecr-repositories.ts';
@@ -8,5 +9,11 @@ export const ecr: Service = {
   signingName: 'ecr',
   protocol: 'json',
   invalidInputCode: 'InvalidParameterException',
-  operations: [...registryOperations, ...repositoryOperations, ...imageOperations, ...ecrWriteOperations],
+  operations: [
+    ...registryOperations,
+    ...repositoryOperations,
+    ...imageOperations,
+    ...contentOperations,
+    ...ecrWriteOperations,
+  ],
 };

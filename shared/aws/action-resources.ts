@@ -31,9 +31,14 @@ const hub = ofAccount('securityhub:*', () => 'hub/default');
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const RESOURCES: Readonly<Record<IamAction, ArnOf | readonly ArnOf[]>> = {
+  'ecr:BatchGetImage': repositories,
   'ecr:BatchGetRepositoryScanningConfiguration': repositories,
+  'ecr:DescribeImageScanFindings': repositories,
+  'ecr:DescribeImageSigningStatus': repositories,
+  'ecr:GetDownloadUrlForLayer': repositories,
   'ecr:GetLifecyclePolicy': repositories,
   'ecr:GetRepositoryPolicy': repositories,
+  'ecr:ListImageReferrers': repositories,
   'ecr:PutImageScanningConfiguration': repositories,
   'ecr:PutImageTagMutability': repositories,
   'ecr:PutLifecyclePolicy': repositories,

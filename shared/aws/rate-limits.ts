@@ -45,6 +45,16 @@ const ECS_BUCKETS: Readonly<Record<string, RateBucket>> = {
   DescribeServiceRevisions: ECS_REVISIONS,
 };
 
+/**
+ * Published rates of what gives out the contents of images; the other reads of ECR have none.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+ */
+const ECR_BUCKETS: Readonly<Record<string, RateBucket>> = {
+  BatchGetImage: bucket('ecr manifests', 2000, 2000),
+  GetDownloadUrlForLayer: bucket('ecr layers', 3000, 3000),
+};
+
 /** @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html */
 const SECURITY_HUB = bucket('securityhub', 30, 10);
 
@@ -67,6 +77,8 @@ const CAREFUL_ELSEWHERE = { burst: 20, perSecond: 10 };
 export function bucketOf(action: string): RateBucket {
   const [service = '', operation = ''] = action.split(':');
   if (service === 'ecs') return ECS_BUCKETS[operation] ?? ECS_OTHER;
+  const ofEcr = service === 'ecr' ? ECR_BUCKETS[operation] : undefined;
+  if (ofEcr !== undefined) return ofEcr;
   if (service === 'securityhub') return SECURITY_HUB;
   return { name: action, published: false, ...(CAREFUL[service] ?? CAREFUL_ELSEWHERE) };
 }

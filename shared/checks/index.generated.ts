@@ -2,6 +2,17 @@
 import type { Check } from '../domain/check.ts';
 import { clusterAdmissionImagesVerified } from './cluster/cluster-admission-images-verified.ts';
 import { clusterAdmissionPolicyPresent } from './cluster/cluster-admission-policy-present.ts';
+import { dockerfileBasePinned } from './dockerfile/dockerfile-base-pinned.ts';
+import { dockerfileCommandExecForm } from './dockerfile/dockerfile-command-exec-form.ts';
+import { dockerfileCopyScoped } from './dockerfile/dockerfile-copy-scoped.ts';
+import { dockerfileMultiStage } from './dockerfile/dockerfile-multi-stage.ts';
+import { dockerfileNoAddUrl } from './dockerfile/dockerfile-no-add-url.ts';
+import { dockerfileNoSecrets } from './dockerfile/dockerfile-no-secrets.ts';
+import { dockerfileNoSudo } from './dockerfile/dockerfile-no-sudo.ts';
+import { dockerfilePackageCacheCleaned } from './dockerfile/dockerfile-package-cache-cleaned.ts';
+import { dockerfilePackagesUpgraded } from './dockerfile/dockerfile-packages-upgraded.ts';
+import { dockerfileProductionDependencies } from './dockerfile/dockerfile-production-dependencies.ts';
+import { dockerfileUserNonroot } from './dockerfile/dockerfile-user-nonroot.ts';
 import { ecrCreationTemplateHardened } from './ecr/ecr-creation-template-hardened.ts';
 import { ecrRegistryPolicyNotPublic } from './ecr/ecr-registry-policy-not-public.ts';
 import { ecrRegistryScanningCoversAll } from './ecr/ecr-registry-scanning-covers-all.ts';
@@ -109,6 +120,23 @@ import { identityTaskRoleNoPrivilegeEscalation } from './identity/identity-task-
 import { identityTaskRoleNotAdmin } from './identity/identity-task-role-not-admin.ts';
 import { identityTaskRoleTrustScoped } from './identity/identity-task-role-trust-scoped.ts';
 import { identityWorkloadOwnRole } from './identity/identity-workload-own-role.ts';
+import { imageBaseSupported } from './image/image-base-supported.ts';
+import { imageCommandExecForm } from './image/image-command-exec-form.ts';
+import { imageInUseAvailable } from './image/image-in-use-available.ts';
+import { imageLayersClean } from './image/image-layers-clean.ts';
+import { imageNoBuildTools } from './image/image-no-build-tools.ts';
+import { imageNoCriticalVulnerabilities } from './image/image-no-critical-vulnerabilities.ts';
+import { imageNoExploitableVulnerabilities } from './image/image-no-exploitable-vulnerabilities.ts';
+import { imageNoHighVulnerabilities } from './image/image-no-high-vulnerabilities.ts';
+import { imageNoRemoteShellPort } from './image/image-no-remote-shell-port.ts';
+import { imageNoSecretsInConfig } from './image/image-no-secrets-in-config.ts';
+import { imageNoSecretsInHistory } from './image/image-no-secrets-in-history.ts';
+import { imageNoSetuid } from './image/image-no-setuid.ts';
+import { imageRecentlyBuilt } from './image/image-recently-built.ts';
+import { imageSbomAttached } from './image/image-sbom-attached.ts';
+import { imageScanned } from './image/image-scanned.ts';
+import { imageSigned } from './image/image-signed.ts';
+import { imageUserNonroot } from './image/image-user-nonroot.ts';
 import { inspectorEcrEnabled } from './inspector/inspector-ecr-enabled.ts';
 import { namespacePssEnforced } from './namespace/namespace-pss-enforced.ts';
 import { namespaceResourcesBounded } from './namespace/namespace-resources-bounded.ts';
@@ -152,6 +180,17 @@ import { workloadTokenNotMounted } from './workload/workload-token-not-mounted.t
 export const checks: readonly Check[] = [
   clusterAdmissionImagesVerified,
   clusterAdmissionPolicyPresent,
+  dockerfileBasePinned,
+  dockerfileCommandExecForm,
+  dockerfileCopyScoped,
+  dockerfileMultiStage,
+  dockerfileNoAddUrl,
+  dockerfileNoSecrets,
+  dockerfileNoSudo,
+  dockerfilePackageCacheCleaned,
+  dockerfilePackagesUpgraded,
+  dockerfileProductionDependencies,
+  dockerfileUserNonroot,
   ecrCreationTemplateHardened,
   ecrRegistryPolicyNotPublic,
   ecrRegistryScanningCoversAll,
@@ -259,6 +298,23 @@ export const checks: readonly Check[] = [
   identityTaskRoleNotAdmin,
   identityTaskRoleTrustScoped,
   identityWorkloadOwnRole,
+  imageBaseSupported,
+  imageCommandExecForm,
+  imageInUseAvailable,
+  imageLayersClean,
+  imageNoBuildTools,
+  imageNoCriticalVulnerabilities,
+  imageNoExploitableVulnerabilities,
+  imageNoHighVulnerabilities,
+  imageNoRemoteShellPort,
+  imageNoSecretsInConfig,
+  imageNoSecretsInHistory,
+  imageNoSetuid,
+  imageRecentlyBuilt,
+  imageSbomAttached,
+  imageScanned,
+  imageSigned,
+  imageUserNonroot,
   inspectorEcrEnabled,
   namespacePssEnforced,
   namespaceResourcesBounded,

@@ -3,9 +3,17 @@ import type { CoverageGap } from '../domain/coverage.ts';
 import type { FactLookup } from '../domain/fact.ts';
 import type { ScanTarget } from '../domain/inventory.ts';
 import { known, type Observed, type Unreadable, unknown } from '../domain/observed.ts';
-import type { ClientClass, CollectorContext, IamAction, ReadOptions } from '../domain/ports.ts';
+import type {
+  ClientClass,
+  CollectorContext,
+  ContentMemory,
+  IamAction,
+  ImageSettings,
+  ReadOptions,
+} from '../domain/ports.ts';
 import type { ClassifiedText } from '../domain/secret.ts';
 import { GapLog } from './gap-log.ts';
+import { RunMemory } from './run-memory.ts';
 
 export interface CollectorContextOptions {
   readonly target: ScanTarget;
@@ -14,7 +22,12 @@ export interface CollectorContextOptions {
   readonly facts: FactLookup;
   readonly clientFor: <C>(clientClass: ClientClass<C>, region: string) => C;
   readonly classify: (name: string, text: string) => Promise<ClassifiedText>;
+  /** Default: a memory of this unit alone. */
+  readonly contents?: ContentMemory;
+  readonly imageSettings?: ImageSettings;
 }
+
+const USUAL_IMAGE_SETTINGS: ImageSettings = { newest: 1, configuration: true, layers: false };
 
 /**
  * After this many denials of one operation without a single success, the operation is not called again in the unit:
@@ -29,18 +42,23 @@ export class UnitContext implements CollectorContext {
   readonly partition: string;
   readonly now: Date;
   readonly facts: FactLookup;
+  readonly contents: ContentMemory;
+  readonly imageSettings: ImageSettings;
   readonly gaps: GapLog;
   readonly classify: (name: string, text: string) => Promise<ClassifiedText>;
   readonly #clientFor: CollectorContextOptions['clientFor'];
   readonly #denials = new Map<string, { count: number; reason: Unreadable }>();
   readonly #answered = new Set<string>();
 
-  constructor({ target, service, now, facts, clientFor, classify }: CollectorContextOptions) {
+  constructor(options: CollectorContextOptions) {
+    const { target, service, now, facts, clientFor, classify } = options;
     this.accountId = target.accountId;
     this.region = target.region;
     this.partition = target.partition;
     this.now = now;
     this.facts = facts;
+    this.contents = options.contents ?? new RunMemory();
+    this.imageSettings = options.imageSettings ?? USUAL_IMAGE_SETTINGS;
     this.classify = classify;
     this.gaps = new GapLog(target, service);
     this.#clientFor = clientFor;

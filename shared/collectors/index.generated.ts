@@ -5,6 +5,7 @@ import { ecsCollector } from './ecs/collect.ts';
 import { eksCollector } from './eks/collect.ts';
 import { guarddutyCollector } from './guardduty/collect.ts';
 import { iamCollector } from './iam/collect.ts';
+import { imagesCollector } from './images/collect.ts';
 import { inspectorCollector } from './inspector/collect.ts';
 import { kubernetesCollector } from './kubernetes/collect.ts';
 
@@ -15,6 +16,7 @@ export const collectors: readonly Collector[] = [
   eksCollector,
   guarddutyCollector,
   iamCollector,
+  imagesCollector,
   inspectorCollector,
   kubernetesCollector,
 ];

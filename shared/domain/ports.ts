@@ -20,11 +20,33 @@ export interface ReadOptions {
   readonly cluster?: string;
 }
 
+/**
+ * Remembers texts for good by the content they were made of, so that what never changes is read once ever. Empty for a
+ * run without a ledger.
+ */
+export interface ContentMemory {
+  /** What is remembered under these keys; the others are absent. */
+  recall(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  remember(texts: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/** How deep images are looked into. */
+export interface ImageSettings {
+  /** Images of a repository that are looked at where none is known to run: the newest. */
+  readonly newest: number;
+  /** Whether manifests and configurations are fetched, which ECR counts as pulls. */
+  readonly configuration: boolean;
+  /** Whether the layers of running images are read. */
+  readonly layers: boolean;
+}
+
 /** What a collector is given: one account in one region, and how to speak to it. */
 export interface CollectorContext extends ScanTarget {
   readonly now: Date;
   /** The facts left by collectors of earlier phases. */
   readonly facts: FactLookup;
+  readonly contents: ContentMemory;
+  readonly imageSettings: ImageSettings;
   /** A client of the account, for this region unless another is named; shared limiter and retries are built in. */
   clientFor<C>(clientClass: ClientClass<C>, region?: string): C;
   /**

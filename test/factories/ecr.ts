@@ -90,6 +90,7 @@ export function imageSummary(overrides: Partial<EcrImageSummary> = {}): EcrImage
     notExcluded: tagMatches(['v1.2.2', 'v1.2.3'], ['v1.2.2', 'v1.2.3']),
     unbounded: sample(),
     running: [runningImage()],
+    newest: [{ digest: digest(1), tags: ['v1.2.3'], isIndex: false, pushedAt: '2026-11-20T00:00:00.000Z' }],
     ...overrides,
   };
 }

@@ -1,10 +1,12 @@
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
+import { goodDockerfile } from '#test/factories/dockerfile.ts';
 import { registry, repository } from '#test/factories/ecr.ts';
 import { taskDefinitionFamily } from '#test/factories/ecs.ts';
 import { capacityProvider, ecsCluster, ecsService, taskSet } from '#test/factories/ecs-services.ts';
 import { eksCluster, nodegroup } from '#test/factories/eks.ts';
 import { clusterCoverage, guardDutyDetector, inspectorAccount } from '#test/factories/guardduty.ts';
 import { iamRole } from '#test/factories/iam.ts';
+import { containerImages } from '#test/factories/images.ts';
 import {
   kubernetesCluster,
   kubernetesIngress,
@@ -20,6 +22,7 @@ import {
  * check's first test judges.
  */
 export const passingResources = {
+  AwsEcrContainerImage: () => containerImages(),
   AwsEcrRepository: () => repository(),
   AwsEcsCapacityProvider: () => capacityProvider(),
   AwsEcsCluster: () => ecsCluster(),
@@ -31,6 +34,7 @@ export const passingResources = {
   AwsGuardDutyDetector: () => guardDutyDetector(),
   AwsIamRole: () => iamRole(),
   ClusterRuntimeCoverage: () => clusterCoverage(),
+  Dockerfile: () => goodDockerfile(),
   EcrRegistry: () => registry(),
   InspectorAccount: () => inspectorAccount(),
   KubernetesCluster: () => kubernetesCluster(),

@@ -1,14 +1,19 @@
 import {
+  BatchGetImageCommand,
   BatchGetRepositoryScanningConfigurationCommand,
+  DescribeImageScanFindingsCommand,
+  DescribeImageSigningStatusCommand,
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   DescribeRepositoryCreationTemplatesCommand,
   ECRClient,
+  GetDownloadUrlForLayerCommand,
   GetLifecyclePolicyCommand,
   GetRegistryPolicyCommand,
   GetRegistryScanningConfigurationCommand,
   GetRepositoryPolicyCommand,
   GetSigningConfigurationCommand,
+  ListImageReferrersCommand,
 } from '@aws-sdk/client-ecr';
 import {
   DescribeRepositoriesCommand as DescribePublicRepositoriesCommand,
@@ -16,13 +21,35 @@ import {
 } from '@aws-sdk/client-ecr-public';
 import { NOTHING, type PermissionProbe } from './probe.ts';
 
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 const refusals = ['RepositoryNotFoundException'];
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html */
 export const ecrProbes = {
+  'ecr:BatchGetImage': {
+    call: ({ clientFor }) =>
+      clientFor(ECRClient).send(
+        new BatchGetImageCommand({ repositoryName: NOTHING, imageIds: [{ imageDigest: NO_DIGEST }] }),
+      ),
+    refusals,
+  },
   'ecr:BatchGetRepositoryScanningConfiguration': {
     call: ({ clientFor }) =>
       clientFor(ECRClient).send(new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames: [NOTHING] })),
+  },
+  'ecr:DescribeImageScanFindings': {
+    call: ({ clientFor }) =>
+      clientFor(ECRClient).send(
+        new DescribeImageScanFindingsCommand({ repositoryName: NOTHING, imageId: { imageDigest: NO_DIGEST } }),
+      ),
+    refusals,
+  },
+  'ecr:DescribeImageSigningStatus': {
+    call: ({ clientFor }) =>
+      clientFor(ECRClient).send(
+        new DescribeImageSigningStatusCommand({ repositoryName: NOTHING, imageId: { imageDigest: NO_DIGEST } }),
+      ),
+    refusals,
   },
   'ecr:DescribeImages': {
     call: ({ clientFor }) => clientFor(ECRClient).send(new DescribeImagesCommand({ repositoryName: NOTHING })),
@@ -34,6 +61,11 @@ export const ecrProbes = {
   'ecr:DescribeRepositoryCreationTemplates': {
     call: ({ clientFor }) =>
       clientFor(ECRClient).send(new DescribeRepositoryCreationTemplatesCommand({ maxResults: 1 })),
+  },
+  'ecr:GetDownloadUrlForLayer': {
+    call: ({ clientFor }) =>
+      clientFor(ECRClient).send(new GetDownloadUrlForLayerCommand({ repositoryName: NOTHING, layerDigest: NO_DIGEST })),
+    refusals,
   },
   'ecr:GetLifecyclePolicy': {
     call: ({ clientFor }) => clientFor(ECRClient).send(new GetLifecyclePolicyCommand({ repositoryName: NOTHING })),
@@ -53,6 +85,13 @@ export const ecrProbes = {
   'ecr:GetSigningConfiguration': {
     call: ({ clientFor }) => clientFor(ECRClient).send(new GetSigningConfigurationCommand({})),
     refusals: ['SigningConfigurationNotFoundException'],
+  },
+  'ecr:ListImageReferrers': {
+    call: ({ clientFor }) =>
+      clientFor(ECRClient).send(
+        new ListImageReferrersCommand({ repositoryName: NOTHING, subjectId: { imageDigest: NO_DIGEST } }),
+      ),
+    refusals,
   },
   // The public registry answers in one region.
   'ecr-public:DescribeRepositories': {

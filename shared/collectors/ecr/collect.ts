@@ -4,6 +4,7 @@ import type { CollectedItem, Collector, CollectorContext } from '../../domain/po
 import { GONE } from './answers.ts';
 import { collectOne, RECHECKABLE_TYPES } from './collect-one.ts';
 import { withEffectiveScanning } from './effective-scanning.ts';
+import { repositoryImagesFact } from './image-facts.ts';
 import { KeyManagers } from './key-managers.ts';
 import { readPublicRepositories } from './public-repositories.ts';
 import { readRegistrySettings } from './registry.ts';
@@ -37,7 +38,7 @@ export const ecrCollector: Collector = {
     'kms:DescribeKey',
     'tag:GetResources',
   ],
-  producesFacts: [],
+  producesFacts: ['repository-images'],
   needsFacts: ['running-image', 'eks-cluster', 'kubernetes-cluster'],
   collect,
   triggers: ecrTriggers,
@@ -61,7 +62,9 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
     if (resource === GONE) continue;
     census.add(resource);
     yield { resource };
+    yield { fact: repositoryImagesFact(context, resource, settings) };
   }
+  if (listing.complete.known) yield { factsComplete: 'repository-images' };
   yield { resource: registryFrom(context, settings, census, listing) };
   for await (const resource of readPublicRepositories(context)) yield { resource };
 }

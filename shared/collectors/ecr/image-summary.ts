@@ -14,6 +14,7 @@ import { matchesWildcard } from '../../domain/wildcard.ts';
 import { isImage, isIndex } from './artifact-kind.ts';
 import type { EcrFilter, EcrImageSummary, EcrRunningImage, EcrTagMatches } from './model.ts';
 import { NameCounter } from './name-counter.ts';
+import { NewestImages } from './newest-images.ts';
 
 export interface ImageSummaryOptions {
   /** Undefined where the policy could not be read; null where there is none. */
@@ -55,6 +56,7 @@ export class ImageSummaryFold {
   readonly #excluded: readonly { readonly filter: string; readonly tags: TagCounter }[];
   readonly #notExcluded = new TagCounter();
   readonly #unbounded = new NameCounter();
+  readonly #newest = new NewestImages();
   readonly #counts = { images: 0, taggedImages: 0, archivedImages: 0, indexes: 0, otherArtifacts: 0 };
 
   constructor(options: ImageSummaryOptions) {
@@ -71,6 +73,7 @@ export class ImageSummaryFold {
     if (detail.imageDigest !== undefined && this.#options.runningDigests.has(detail.imageDigest)) {
       this.#running.set(detail.imageDigest, { detail, image, rule: governingRule(this.#policy, image) });
     }
+    this.#newest.add(detail);
     if (!isImage(detail)) {
       this.#counts.otherArtifacts += 1;
       return;
@@ -91,6 +94,7 @@ export class ImageSummaryFold {
       notExcluded: this.#notExcluded.matches(),
       ...(lifecyclePolicy === undefined ? {} : { unbounded: this.#unbounded.sample() }),
       running: [...runningDigests].sort(compareCodeUnits).map((digest) => this.#runningImage(digest)),
+      newest: this.#newest.list(),
     };
   }
 

@@ -1,7 +1,8 @@
 import type { LifecyclePolicy } from '../../domain/ecr-lifecycle.ts';
+import type { FactBase } from '../../domain/fact.ts';
 import type { PolicyDocument } from '../../domain/iam-policy.ts';
 import type { Observed } from '../../domain/observed.ts';
-import type { ResourceBase } from '../../domain/resource.ts';
+import type { InUse, ResourceBase } from '../../domain/resource.ts';
 
 /** What was found in a stream of names: how many, and the first ten in code unit order. */
 export interface NameSample {
@@ -98,6 +99,15 @@ export interface EcrRunningImage {
   };
 }
 
+/** An image that is in the repository. */
+export interface EcrListedImage {
+  readonly digest: string;
+  readonly tags: readonly string[];
+  readonly isIndex: boolean;
+  /** ISO 8601, UTC. */
+  readonly pushedAt?: string;
+}
+
 /** All images of a repository, folded while they streamed by: its size does not depend on their number. */
 export interface EcrImageSummary {
   readonly images: number;
@@ -115,6 +125,8 @@ export interface EcrImageSummary {
   readonly unbounded?: NameSample;
   /** In order of digest. */
   readonly running: readonly EcrRunningImage[];
+  /** The newest that can be scanned, newest first, a few of them. */
+  readonly newest: readonly EcrListedImage[];
 }
 
 export interface EcrRepository extends ResourceBase<'AwsEcrRepository'> {
@@ -151,6 +163,32 @@ export interface EcrPublicRepository extends ResourceBase<'EcrPublicRepository'>
   readonly uri?: string;
   /** ISO 8601, UTC. */
   readonly createdAt?: string;
+}
+
+/** The images of a repository that are worth a look (key: account/region/repository). */
+export interface RepositoryImagesFact extends FactBase<'repository-images'> {
+  readonly repositoryArn: string;
+  readonly repositoryName: string;
+  readonly images: Observed<{
+    readonly count: number;
+    readonly running: readonly Omit<EcrRunningImage, 'lifecycle'>[];
+    readonly newest: readonly EcrListedImage[];
+  }>;
+  readonly use: {
+    readonly inUse: InUse;
+    /** As resources say it: the first ten. */
+    readonly usedBy?: readonly string[];
+    readonly usedByCount?: number;
+  };
+  readonly runsUnknownDigest: boolean;
+  /** Whether the registry signs what is pushed. */
+  readonly signsOnPush: Observed<boolean>;
+}
+
+declare module '../../domain/fact.ts' {
+  interface FactByKind {
+    'repository-images': RepositoryImagesFact;
+  }
 }
 
 declare module '../../domain/resource.ts' {

@@ -261,6 +261,8 @@ export interface RunningImageFact extends FactBase<'running-image'> {
   /** ARN of the service or cluster that runs it. */
   readonly usedBy: string;
   readonly cpuArchitecture?: string;
+  /** Whether all that runs it there sets a user of its own that is not root. Absent: some does not, or it is not known. */
+  readonly startsAs?: 'other';
 }
 
 /** Something that runs a task definition (key: the family's uid), for those who look at one family alone. */

@@ -1,0 +1,52 @@
+import type { ResourceByType } from '../../domain/resource.ts';
+import { notApplicable, unknownBecause, type Verdict, whenKnown, worstOf } from '../../domain/verdict.ts';
+
+export type ContainerImages = ResourceByType['AwsEcrContainerImage'];
+export type ContainerImage = Extract<ContainerImages['images'], { known: true }>['value'][number];
+export type ImageConfiguration = Extract<ContainerImage['configuration'], { known: true }>['value'];
+
+/** A repository runs as many digests as it has platforms and rollouts; a person looks at the first few. */
+const EVIDENCE_KEPT = 10;
+
+/**
+ * The worst verdict over the images of a repository that run, or over the newest where none is known to. What runs
+ * under a digest that nobody reported proves nothing but that it is not known.
+ */
+export function judgeImages(
+  { images, runsUnknownDigest }: ContainerImages,
+  judge: (image: ContainerImage, path: string) => Verdict,
+): Verdict {
+  return whenKnown(images, (all) => {
+    const verdict = worstOf(
+      [
+        ...all.map((image) => judge(image, pathOf(image))),
+        ...(runsUnknownDigest ? [undecided('The digest of an image that runs was not reported.')] : []),
+      ],
+      notApplicable('the repository holds no image that could be looked at'),
+    );
+    return { ...verdict, evidence: verdict.evidence.slice(0, EVIDENCE_KEPT) };
+  });
+}
+
+/** The same for what the configurations of the images say. */
+export function judgeConfigurations(
+  images: ContainerImages,
+  judge: (configuration: ImageConfiguration, path: string, image: ContainerImage) => Verdict,
+): Verdict {
+  return judgeImages(images, (image, path) =>
+    whenKnown(image.configuration, (configuration) => judge(configuration, `${path}.config`, image)),
+  );
+}
+
+export function isWindows({ os }: Pick<ImageConfiguration, 'os'>): boolean {
+  return os === 'windows';
+}
+
+export function undecided(message: string): Verdict {
+  return unknownBecause({ kind: 'undecidable', message });
+}
+
+/** By its first tag and its digest, as people pull it. */
+function pathOf({ tags, digest }: ContainerImage): string {
+  return `images[${tags[0] ?? ''}@${digest}]`;
+}

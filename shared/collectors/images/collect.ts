@@ -1,0 +1,46 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { pMapIterable } from 'p-map';
+import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
+import { Configurations } from './configurations.ts';
+import { imageUserFacts } from './image-users.ts';
+import { readRepositoryImages } from './repository-images.ts';
+
+const REPOSITORIES_AT_ONCE = 8;
+
+/**
+ * Looks into the images that run, and into the newest of repositories of which none is known to. Which these are the
+ * `ecr` collector has stated: nothing is listed again. For each of these images two calls (scan results and what is
+ * attached), and once ever, as far as there is a ledger, a share of a call for its manifest and one for its
+ * configuration; how many images a repository has makes no difference.
+ */
+export const imagesCollector: Collector = {
+  service: 'images',
+  resourceTypes: ['AwsEcrContainerImage'],
+  permissions: [
+    'ecr:BatchGetImage',
+    'ecr:DescribeImageScanFindings',
+    'ecr:DescribeImageSigningStatus',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:ListImageReferrers',
+  ],
+  producesFacts: ['image-user'],
+  needsFacts: ['repository-images', 'running-image'],
+  resourcesFollowFacts: ['repository-images'],
+  collect,
+};
+
+async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
+  const { accountId, region } = context;
+  const { facts, complete } = context.facts.about('repository-images', undefined, { accountId, region });
+  const own = facts.filter((fact) => fact.accountId === accountId && fact.region === region);
+  const reader = { context, client: context.clientFor(ECRClient), configurations: new Configurations(context) };
+  const repositories = pMapIterable(own, async (fact) => [fact, await readRepositoryImages(reader, fact)] as const, {
+    concurrency: REPOSITORIES_AT_ONCE,
+  });
+  for await (const [fact, resource] of repositories) {
+    if (resource === undefined) continue;
+    yield { resource };
+    for (const user of imageUserFacts(context, fact, resource)) yield { fact: user };
+  }
+  if (complete) yield { factsComplete: 'image-user' };
+}

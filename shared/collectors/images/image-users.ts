@@ -1,0 +1,39 @@
+import { ecrRepositoryKey } from '../../domain/image-reference.ts';
+import { mapObserved } from '../../domain/observed.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { RepositoryImagesFact } from '../ecr/model.ts';
+import type { EcrContainerImages, ImageUserFact } from './model.ts';
+
+/**
+ * As whom images start, under each name by which something runs them; an image that is not known to run, under the name
+ * that its tags give it.
+ */
+export function imageUserFacts(
+  context: CollectorContext,
+  { repositoryName }: Pick<RepositoryImagesFact, 'repositoryName'>,
+  { images }: EcrContainerImages,
+): readonly ImageUserFact[] {
+  if (!images.known) return [];
+  const { accountId, region, now, partition } = context;
+  const key = ecrRepositoryKey({ accountId, region, repository: repositoryName });
+  const running = context.facts.about('running-image', key).facts;
+  const host = `${accountId}.dkr.ecr.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+  const facts = new Map<string, ImageUserFact>();
+  for (const { digest, indexDigest, tags, configuration, running: runs } of images.value) {
+    const names = runs
+      ? running.filter((fact) => fact.digest === digest || fact.digest === indexDigest).map(({ image }) => image)
+      : tags.map((tag) => `${host}/${repositoryName}:${tag}`);
+    for (const name of names) {
+      facts.set(`${name} ${digest}`, {
+        kind: 'image-user',
+        key: name,
+        accountId,
+        region,
+        observedAt: now.toISOString(),
+        digest,
+        user: mapObserved(configuration, ({ user }) => user ?? null),
+      });
+    }
+  }
+  return [...facts.values()];
+}

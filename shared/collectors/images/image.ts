@@ -1,0 +1,60 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import { known, mapObserved, type Observed, undecidable } from '../../domain/observed.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { Configurations } from './configurations.ts';
+import type { RepositoryPlace } from './manifests.ts';
+import type { EcrContainerImage } from './model.ts';
+import type { PlatformImage } from './platforms.ts';
+import { readScan } from './scans.ts';
+import type { UsesOfImages } from './uses.ts';
+
+/** What all images of a unit share. */
+export interface ImageReader {
+  readonly context: CollectorContext;
+  readonly client: ECRClient;
+  readonly configurations: Configurations;
+}
+
+/**
+ * One image with its configuration and its last scan.
+ *
+ * @returns undefined where it vanished meanwhile
+ */
+export async function readImage(
+  { configurations }: Pick<ImageReader, 'configurations'>,
+  place: RepositoryPlace,
+  platform: PlatformImage,
+  uses: UsesOfImages,
+): Promise<Omit<EcrContainerImage, 'attachments' | 'signing'> | undefined> {
+  const { digest, indexDigest, tags, pushedAt, running, manifest, isIndex } = platform;
+  const image = manifest.known && manifest.value?.kind === 'image' ? manifest.value : undefined;
+  const [read, scan] = await Promise.all([
+    image === undefined ? mapObserved(manifest, () => null) : configurations.read(place, image.configuration.digest),
+    // Results hang on the images of an index and not on it (T18); which these are is not known here.
+    isIndex ? (manifest as Observed<never>) : readScan(place, digest),
+  ]);
+  const configuration = read.known
+    ? read.value === null
+      ? undecidable('The repository does not have the configuration of the image any more.')
+      : known(read.value)
+    : read;
+  const os = configuration.known ? configuration.value.os : undefined;
+  const architecture = configuration.known ? configuration.value.architecture : undefined;
+  const usedAs = [...uses.of(digest), ...(indexDigest === undefined ? [] : uses.of(indexDigest))];
+  return {
+    digest,
+    ...(indexDigest === undefined ? {} : { indexDigest }),
+    tags,
+    ...(pushedAt === undefined ? {} : { pushedAt }),
+    running,
+    ...(usedAs.length === 0
+      ? {}
+      : { uses: { withOwnUser: usedAs.filter(({ startsAs }) => startsAs === 'other').length, all: usedAs.length } }),
+    ...(os === undefined ? {} : { os }),
+    ...(architecture === undefined ? {} : { architecture }),
+    ...(image?.baseName === undefined ? {} : { baseName: image.baseName }),
+    configuration,
+    scan,
+    layers: known(null),
+  };
+}

@@ -1,0 +1,31 @@
+import { ecrRepositoryKey, parseImageReference } from '../../domain/image-reference.ts';
+import type { CollectorContext } from '../../domain/ports.ts';
+import type { RunningImageFact } from '../ecs/model.ts';
+
+/** As ECS calls the architectures of images. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64: 'arm64' };
+
+/** Who runs what of one repository. */
+export class UsesOfImages {
+  readonly #byDigest = new Map<string, RunningImageFact[]>();
+
+  /** @param key see {@link ecrRepositoryKey} */
+  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string) {
+    for (const fact of facts.about('running-image', key).facts) {
+      const digest = fact.digest ?? parseImageReference(fact.image)?.digest;
+      if (digest === undefined) continue;
+      this.#byDigest.set(digest, [...(this.#byDigest.get(digest) ?? []), fact]);
+    }
+  }
+
+  of(digest: string): readonly RunningImageFact[] {
+    return this.#byDigest.get(digest) ?? [];
+  }
+
+  /** The architectures on which a digest runs; undefined where a use does not say. */
+  architecturesOf(digest: string): ReadonlySet<string> | undefined {
+    const known = this.of(digest).map(({ cpuArchitecture }) => ARCHITECTURES[cpuArchitecture ?? '']);
+    const named = known.filter((architecture) => architecture !== undefined);
+    return named.length > 0 && named.length === known.length ? new Set(named) : undefined;
+  }
+}
