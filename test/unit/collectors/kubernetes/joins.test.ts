@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import { admissionPoliciesOf, policyEnginesOf } from '#shared/collectors/kubernetes/admission.ts';
+import { readController } from '#shared/collectors/kubernetes/controllers.ts';
+import { enginesOf } from '#shared/collectors/kubernetes/enforcement.ts';
+import { awsAuthOf } from '#shared/collectors/kubernetes/facts.ts';
+import { otherPoliciesOf } from '#shared/collectors/kubernetes/other-policies.ts';
+import { Rbac } from '#shared/collectors/kubernetes/rbac.ts';
+import { readRole, readRoleBinding } from '#shared/collectors/kubernetes/read-rbac.ts';
+import { KUBERNETES_READS } from '#shared/collectors/kubernetes/reads.ts';
+import type { ClusterSnapshot, CustomObject } from '#shared/collectors/kubernetes/snapshot.ts';
+import { policyVersion } from '#shared/collectors/kubernetes/workloads.ts';
+import { known, type Observed } from '#shared/domain/observed.ts';
+import { denied } from '#test/support/judge.ts';
+
+function snapshot(parts: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
+  const none = known([]);
+  return {
+    namespaces: none,
+    pods: none,
+    controllers: [],
+    unreadControllers: new Map(),
+    nodes: none,
+    services: none,
+    ingresses: none,
+    ingressClasses: none,
+    serviceAccounts: none,
+    limitRanges: none,
+    resourceQuotas: none,
+    networkPolicies: none,
+    clusterRoles: none,
+    roles: none,
+    clusterRoleBindings: none,
+    roleBindings: none,
+    daemonSets: none,
+    admission: { admissionPolicies: none, admissionBindings: none, validatingWebhooks: none, mutatingWebhooks: none },
+    awsAuth: known(null),
+    vpcCni: known(null),
+    custom: new Map(),
+    ...parts,
+  };
+}
+
+const custom = (resource: string, ...objects: readonly CustomObject[]) =>
+  new Map<string, Observed<readonly CustomObject[]>>([[resource, known(objects)]]);
+
+describe('what enforces network policies (T80)', () => {
+  const daemonSet = (namespace: string, name: string, args: readonly string[] = []) =>
+    readController(KUBERNETES_READS.daemonSets, {
+      metadata: { namespace, name },
+      spec: { template: { spec: { containers: [{ name: 'agent', args }] } } },
+    });
+  const engines = (parts: Partial<ClusterSnapshot>, autoMode = false) => enginesOf(snapshot(parts), autoMode);
+
+  test('is the VPC CNI where its agent was told to', () => {
+    const on = daemonSet('kube-system', 'aws-node', ['--enable-network-policy=true']);
+    const off = daemonSet('kube-system', 'aws-node', ['--enable-network-policy=false']);
+
+    expect(engines({ daemonSets: known([on]) })).toEqual(
+      known([{ name: 'vpc-cni', seenAs: 'kube-system/daemonsets/aws-node' }]),
+    );
+    expect(engines({ daemonSets: known([off]) })).toEqual(known([]));
+  });
+
+  test.for([
+    ['calico-node', 'calico'],
+    ['cilium', 'cilium'],
+  ])('is %s wherever it lives', ([name, engine]) => {
+    expect(engines({ daemonSets: known([daemonSet('networking', name ?? '')]) })).toEqual(
+      known([{ name: engine, seenAs: `networking/daemonsets/${name}` }]),
+    );
+  });
+
+  test('is Auto Mode where its ConfigMap says so, and only there', () => {
+    const vpcCni = known({ data: { 'enable-network-policy-controller': 'true' } });
+
+    expect(engines({ vpcCni }, true)).toMatchObject({ value: [{ name: 'auto-mode' }] });
+    expect(engines({ vpcCni }, false)).toEqual(known([]));
+  });
+
+  test('is proven by a PolicyEndpoint, which only a controller that works has made', () => {
+    const endpoints = custom('policyendpoints.networking.k8s.aws', { namespace: 'shop', name: 'deny-x1', raw: {} });
+
+    expect(engines({ custom: endpoints }, true)).toMatchObject({ value: [{ name: 'auto-mode' }] });
+  });
+
+  test('is unknown, not nothing, where it could not be looked for', () => {
+    const unread = denied('kubernetes:list daemonsets.apps');
+
+    expect(engines({ daemonSets: unread })).toEqual(unread);
+    expect(engines({ vpcCni: denied('kubernetes:get configmaps') }, true).known).toBe(false);
+  });
+});
+
+describe('policies of other kinds (T81)', () => {
+  const shop = { team: 'shop' };
+  const policy = (spec: object, namespace = '') => ({ namespace, name: 'p', raw: { spec } });
+  const CLUSTER = 'clusternetworkpolicies.networking.k8s.aws';
+
+  test('count where they select the namespace, with what their rules can do', () => {
+    const one = policy({
+      subject: { namespaces: { matchLabels: shop } },
+      ingress: [{ action: 'Deny' }, { action: 'Pass' }],
+      egress: [{ action: 'Accept' }, { action: 'Deny' }],
+    });
+
+    expect(otherPoliciesOf(snapshot({ custom: custom(CLUSTER, one) }), 'shop', shop)).toEqual(
+      known([
+        { kind: 'ClusterNetworkPolicy.networking.k8s.aws', count: 1, ingress: ['deny'], egress: ['allow', 'deny'] },
+      ]),
+    );
+    expect(otherPoliciesOf(snapshot({ custom: custom(CLUSTER, one) }), 'web', { team: 'web' })).toEqual(known([]));
+  });
+
+  test('count everywhere where it cannot be told whom they are about', () => {
+    const one = policy({ subject: { pods: 'all' } });
+
+    expect(otherPoliciesOf(snapshot({ custom: custom(CLUSTER, one) }), 'web', {})).toMatchObject({
+      value: [{ count: 1, ingress: ['allow', 'deny'], egress: ['allow', 'deny'] }],
+    });
+  });
+
+  test('of Cilium can do everything, in their own namespace', () => {
+    const found = snapshot({ custom: custom('ciliumnetworkpolicies.cilium.io', policy({}, 'shop')) });
+
+    expect(otherPoliciesOf(found, 'shop', shop)).toMatchObject({ value: [{ ingress: ['allow', 'deny'] }] });
+    expect(otherPoliciesOf(found, 'web', {})).toEqual(known([]));
+  });
+
+  test('are unknown where a kind could not be listed', () => {
+    const unread = denied('kubernetes:list ciliumnetworkpolicies.cilium.io');
+
+    expect(
+      otherPoliciesOf(snapshot({ custom: new Map([['ciliumnetworkpolicies.cilium.io', unread]]) }), 'shop', shop),
+    ).toEqual(unread);
+  });
+});
+
+describe('RBAC (T82)', () => {
+  const bootstrap = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+  const binding = (subjects: readonly object[], more: object = {}) =>
+    readRoleBinding({
+      metadata: { name: 'b', ...more },
+      roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects,
+    });
+  const account = { kind: 'ServiceAccount', name: 'api', namespace: 'shop' };
+  const rbac = (...bindings: readonly ReturnType<typeof binding>[]) =>
+    new Rbac(
+      snapshot({
+        clusterRoleBindings: known(bindings),
+        clusterRoles: known([readRole({ metadata: { name: 'cluster-admin', labels: bootstrap }, rules: [] })]),
+      }),
+    );
+
+  test('what is bound to an account is its right', () => {
+    expect(rbac(binding([account])).bindingsOf('shop', 'api')).toEqual(known(['ClusterRoleBinding b']));
+    expect(rbac(binding([account])).bindingsOf('web', 'api')).toEqual(known([]));
+  });
+
+  test('a group that holds it is as good as its name, unless Kubernetes itself has bound it', () => {
+    const group = { kind: 'Group', name: 'system:serviceaccounts:shop' };
+
+    expect(rbac(binding([group])).bindingsOf('shop', 'api')).toEqual(known(['ClusterRoleBinding b']));
+    expect(rbac(binding([group], { labels: bootstrap })).bindingsOf('shop', 'api')).toEqual(known([]));
+  });
+
+  test('who is bound to cluster-admin administers the cluster', () => {
+    const people = [{ kind: 'Group', name: 'ops' }, { kind: 'User', name: 'ann' }, account];
+
+    expect(rbac(binding(people)).clusterAdmins()).toEqual(known(['ann', 'ops']));
+  });
+
+  test('is unknown where bindings of either kind could not be listed', () => {
+    const roleBindings = denied('kubernetes:list rolebindings.rbac.authorization.k8s.io');
+
+    expect(new Rbac(snapshot({ roleBindings })).bindingsOf('shop', 'api')).toEqual(roleBindings);
+  });
+});
+
+describe('aws-auth', () => {
+  const mapRoles = '- rolearn: arn:aws:iam::111122223333:role/node\n  groups: [system:nodes, system:bootstrappers]\n';
+
+  test('gives principals with their groups', () => {
+    expect(awsAuthOf(known({ data: { mapRoles } }))).toEqual(
+      known([
+        { principalArn: 'arn:aws:iam::111122223333:role/node', groups: ['system:bootstrappers', 'system:nodes'] },
+      ]),
+    );
+  });
+
+  test('that does not exist maps nobody', () => {
+    expect(awsAuthOf(known(null))).toEqual(known([]));
+  });
+
+  test.for([
+    ['is no YAML', '{'],
+    ['is no list', 'rolearn: x'],
+  ])('that %s is undecidable, not empty', ([, text]) => {
+    expect(awsAuthOf(known({ data: { mapRoles: text } }))).toMatchObject({ reason: { kind: 'undecidable' } });
+  });
+});
+
+describe('admission', () => {
+  const pods = { apiGroups: [''], resources: ['pods'], operations: ['CREATE'] };
+  const named = (name: string, fields: object) => ({ metadata: { name }, ...fields });
+  const policies = (admission: Partial<ClusterSnapshot['admission']>, groups: readonly string[] = []) =>
+    admissionPoliciesOf(snapshot({ admission: { ...snapshot().admission, ...admission } }), new Set(groups));
+  const validating = named('trusted-registries', {
+    spec: {
+      matchConstraints: { resourceRules: [pods] },
+      validations: [{ expression: 'object.spec.containers.all(c, c.image.startsWith("registry.example/"))' }],
+    },
+  });
+  const bound = (...validationActions: readonly string[]) =>
+    named('b', { spec: { policyName: 'trusted-registries', validationActions } });
+
+  test('a policy refuses only where a binding denies', () => {
+    const of = (...actions: readonly string[]) =>
+      policies({ admissionPolicies: known([validating]), admissionBindings: known([bound(...actions)]) });
+
+    expect(of('Deny')).toMatchObject({ value: [{ enforces: known(true), verifiesImages: known(true) }] });
+    expect(of('Warn', 'Audit')).toMatchObject({ value: [{ enforces: known(false) }] });
+  });
+
+  test('what a webhook refuses is not known; those of EKS itself refuse no workload', () => {
+    const webhook = (name: string) => named(name, { webhooks: [{ rules: [pods] }] });
+    const found = policies({
+      validatingWebhooks: known([webhook('image-policy'), webhook('vpc-resource-validating-webhook')]),
+    });
+
+    expect(found).toMatchObject({ value: [{ name: 'image-policy', enforces: { known: false } }] });
+  });
+
+  test('an engine is seen by its API groups', () => {
+    expect(policyEnginesOf(new Set(['apps', 'kyverno.io', 'policies.kyverno.io']))).toEqual(['Kyverno']);
+    expect(policies({}, ['kyverno.io'])).toMatchObject({ value: [{ kind: 'Kyverno', enforces: { known: false } }] });
+  });
+
+  test('a kind that an older version does not serve has no objects', () => {
+    expect(policies({ admissionPolicies: known(null), admissionBindings: known(null) })).toEqual(known([]));
+  });
+
+  test('is unknown where webhooks could not be listed', () => {
+    const validatingWebhooks = denied('kubernetes:list validatingwebhookconfigurations.admissionregistration.k8s.io');
+
+    expect(policies({ validatingWebhooks })).toEqual(validatingWebhooks);
+  });
+});
+
+test.for([
+  ['v1.30', '1.35', '1.30'],
+  ['latest', '1.35', '1.35'],
+  [undefined, '1.35', '1.35'],
+  ['nonsense', '1.35', '1.35'],
+] as const)('a namespace that pins %s in a cluster of %s is judged by %s (T69)', ([pinned, cluster, version]) => {
+  expect(policyVersion(cluster, known(pinned))).toEqual(known(version));
+});
