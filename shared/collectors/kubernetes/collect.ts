@@ -56,7 +56,15 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
 
 /** What hides clusters, or a part of what is needed of them, hides their insides as well. */
 function reportUnlisted(context: CollectorContext, reason: UnknownReason | undefined): void {
-  if (reason?.kind !== 'unreadable') return;
+  if (reason === undefined) return;
+  if (reason.kind === 'undecidable') {
+    context.reportGap({
+      operation: 'eks:ListClusters',
+      cause: 'failed',
+      reason: 'Which clusters there are is not known, because eks was not read: scan it together with kubernetes.',
+    });
+    return;
+  }
   const { operation, cause, message, missingPermission } = reason;
   context.reportGap({
     operation,

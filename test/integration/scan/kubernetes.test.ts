@@ -206,6 +206,15 @@ test('denying any single list makes no verdict PASSED or FAILED, and the result 
   expect(lies).toEqual([]);
 }, 120_000);
 
+test('without the clusters of EKS there is nothing to open, which is not the same as nothing there', async () => {
+  const { header } = await scanDemo({ regions: ['us-east-1'], services: ['kubernetes'] });
+
+  expect(header.complete).toBe(false);
+  expect(header.coverage.flatMap(({ gaps }) => gaps)).toMatchObject([
+    { reason: expect.stringContaining('eks was not read') },
+  ]);
+});
+
 describe('SH-2, SH-3', () => {
   test('two clusters with the same namespace and name have findings of their own', async () => {
     const result = await scan();
