@@ -13,7 +13,7 @@ import type { Check } from './domain/check.ts';
 import type { FactKind } from './domain/fact.ts';
 import type { Inventory } from './domain/inventory.ts';
 import type { Ledger } from './domain/ledger.ts';
-import type { ClientClass, Collector, SinkReport } from './domain/ports.ts';
+import type { ClientClass, Collector, ContentMemory, SinkReport } from './domain/ports.ts';
 import { asksForUnits, type RouteMatch, routingTagKeys, type UnitsOfAccount } from './domain/route.ts';
 import type { WaiverSet } from './domain/waiver.ts';
 import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
@@ -47,6 +47,8 @@ export interface AppOptions extends LoadedConfig {
   /** Key of the hashes that tell equal secrets from different ones; at least 16 bytes. */
   readonly hashKey: Uint8Array;
   readonly now?: () => Date;
+  /** What was read before of contents that never change: the ledger. */
+  readonly contents?: ContentMemory;
   readonly onCall?: CallObserver;
   readonly onProgress?: ProgressObserver;
   /** Told what a collector threw; the coverage only names it. */
@@ -144,6 +146,8 @@ export function composeApp(options: AppOptions): App {
             clients.clientFor(clientClass, target.accountId, region, accounts.get(target.accountId)?.credentials),
           classify,
           now,
+          imageSettings: config.images,
+          ...(options.contents === undefined ? {} : { contents: options.contents }),
           concurrency: UNITS_AT_ONCE,
           ...(onProgress === undefined ? {} : { onProgress }),
           ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),

@@ -44,8 +44,10 @@ const OLDEST_MINOR = 25;
 export function addLintCommand(program: Command, io: CliIo, outcome: Outcome): void {
   program
     .command('lint')
-    .description('judge Kubernetes manifests, ECS task definitions and IAM trust policies before they are deployed')
-    .argument('<file...>', 'files, or directories of *.yaml, *.yml and *.json; - is standard input')
+    .description(
+      'judge Kubernetes manifests, ECS task definitions, IAM trust policies and Dockerfiles before they are deployed',
+    )
+    .argument('<file...>', 'files, or directories of *.yaml, *.yml, *.json and Dockerfiles; - is standard input')
     .addOption(new Option('--format <format>', 'what to print').choices(['table', 'json', 'sarif']).default('table'))
     .addOption(
       new Option('--kubernetes-version <version>', 'the version of the cluster that manifests are for')

@@ -66,6 +66,7 @@ async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
   const app = composeApp({
     ...appOptions(options, loaded, io),
     ...(waivers === undefined ? {} : { waivers }),
+    ...(ledger === undefined ? {} : { contents: ledger }),
     ...(progress.observe === undefined ? {} : { onProgress: progress.observe }),
   });
   try {

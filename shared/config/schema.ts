@@ -12,7 +12,7 @@ const topicArn = z
   .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of a standard SNS topic');
 
 /** The services that can be scanned. */
-export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'iam', 'inspector', 'kubernetes'] as const;
+export const SERVICES = ['ecr', 'ecs', 'eks', 'guardduty', 'iam', 'images', 'inspector', 'kubernetes'] as const;
 
 const accountIds = z.array(z.string().regex(/^\d{12}$/, 'must be an account id: twelve digits')).min(1);
 const organizationalUnits = z
@@ -198,6 +198,24 @@ const aws = z.strictObject({
   requestTimeoutMs: z.number().int().min(1_000).max(300_000).default(60_000),
 });
 
+const images = z.strictObject({
+  newest: z
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('Images of a repository that are looked at where none is known to run: the newest.'),
+  configuration: z
+    .boolean()
+    .default(true)
+    .describe('Whether manifests and configurations are fetched. ECR counts it as a pull: see docs/images.md.'),
+  layers: z
+    .boolean()
+    .default(false)
+    .describe('Whether the layers of images that run are read for files that do not belong there, each once.'),
+});
+
 const deployment = z.strictObject({
   scanEveryHours: z
     .number()
@@ -250,6 +268,7 @@ export const configSchema = z.strictObject({
     .describe('Names of accounts, for people who read alerts.'),
   waivers: z.string().min(1).optional().describe('The waivers file; a relative path starts at this configuration.'),
   publish: publish.prefault({}),
+  images: images.prefault({}).describe('How deep images are looked into.'),
   aws: aws.prefault({}),
   deployment: deployment.prefault({}).describe('How the functions on AWS run; the command line does not look at it.'),
   respond: respondSchema.prefault({}).describe('What the function that fixes findings may do.'),

@@ -1,6 +1,6 @@
 import type { Fact, FactKind } from './fact.ts';
 import type { Finding } from './finding.ts';
-import type { ClosedBecause, IamAction, Transition } from './ports.ts';
+import type { ClosedBecause, ContentMemory, IamAction, Transition } from './ports.ts';
 
 /** The partition of the ledger that rows are read and closed by. */
 export interface LedgerScope {
@@ -152,7 +152,7 @@ export interface News {
  *
  * All methods throw what the store throws when it cannot be reached; nothing is ever "not there" because of an error.
  */
-export interface Ledger {
+export interface Ledger extends ContentMemory {
   /** The IAM actions its calls need; empty for a local file. */
   readonly permissions: readonly IamAction[];
 

@@ -209,6 +209,7 @@ export class LambdaApp {
       targets,
       clientFor: (target, clientClass, region) => clientTo('reading')(clientClass, target.accountId, region),
       classify: this.#classifier(),
+      imageSettings: config.images,
       now: () => this.now(),
       ...(await this.queues()),
     };

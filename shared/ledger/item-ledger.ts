@@ -224,6 +224,25 @@ export class ItemLedger implements Ledger {
     await pMap(news, (each) => this.#store.remove(keyOf.news(each)), { concurrency: WRITES_AT_ONCE });
   }
 
+  async recall(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // DynamoDB refuses a batch that names an item twice.
+    const byPartition = new Map([...new Set(keys)].map((key) => [keyOf.content(key).pk, key]));
+    const items = await this.#store.getMany([...byPartition.values()].map(keyOf.content));
+    return new Map(
+      items.flatMap(({ pk, body }) => {
+        const key = byPartition.get(pk);
+        return key === undefined ? [] : [[key, body] as const];
+      }),
+    );
+  }
+
+  async remember(texts: ReadonlyMap<string, string>): Promise<void> {
+    const expiresAt = this.#inDays(KEEP_HISTORY_DAYS);
+    await pMap(texts, ([key, body]) => this.#store.put({ ...keyOf.content(key), body, version: 1, expiresAt }), {
+      concurrency: WRITES_AT_ONCE,
+    });
+  }
+
   close(): void {
     this.#store.close();
   }

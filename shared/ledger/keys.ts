@@ -33,6 +33,7 @@ export const keyOf = {
     sk: `unit#${unitName(unit)}`,
   }),
   factChunks: (unit: Pick<UnitFacts, 'region' | 'service' | 'cluster'>): string => `chunk#${unitName(unit)}#`,
+  content: (key: string): ItemKey => ({ pk: `content#${key}`, sk: 'content' }),
   newsOf: (accountId: string): string => `news#${accountId}`,
   news: ({ accountId, transition: { finding, kind, observedAt } }: News): ItemKey => ({
     pk: keyOf.newsOf(accountId),

@@ -1,12 +1,13 @@
 import pMap from 'p-map';
 import { errorName } from '../aws/errors.ts';
 import { UnitContext } from '../collectors/collector-context.ts';
+import { RunMemory } from '../collectors/run-memory.ts';
 import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
 import type { Fact, FactKind } from '../domain/fact.ts';
 import type { FactCompletion, Inventory, ScanTarget } from '../domain/inventory.ts';
 import { compareCodeUnits } from '../domain/order.ts';
-import type { ClientClass, Collector } from '../domain/ports.ts';
+import type { ClientClass, Collector, ContentMemory, ImageSettings } from '../domain/ports.ts';
 import type { Resource, ResourceBase } from '../domain/resource.ts';
 import type { ClassifiedText } from '../domain/secret.ts';
 import { FactStore } from '../engine/fact-store.ts';
@@ -23,6 +24,9 @@ export interface CollectDependencies {
   readonly collectors: readonly Collector[];
   readonly clientFor: <C>(target: ScanTarget, clientClass: ClientClass<C>, region: string) => C;
   readonly classify: (name: string, text: string) => Promise<ClassifiedText>;
+  /** What was read before of contents that never change; default: nothing. */
+  readonly contents?: ContentMemory;
+  readonly imageSettings?: ImageSettings;
   readonly now: () => Date;
   readonly onProgress?: ProgressObserver;
   /** Told what a collector threw, which is a defect of ours; the coverage only names it. */
@@ -49,7 +53,8 @@ export async function collectInventory(
   targets: readonly ScanTarget[],
   excluded: readonly ExcludedTarget[] = [],
 ): Promise<Inventory> {
-  const { collectors, now, onProgress } = dependencies;
+  const { collectors, now, onProgress, imageSettings } = dependencies;
+  const contents = new RunMemory(dependencies.contents);
   const startedAt = now();
   const facts = new FactStore(targets, producersOf(collectors));
   const resources: Resource[] = [];
@@ -74,6 +79,8 @@ export async function collectInventory(
           facts,
           clientFor: (clientClass, region) => dependencies.clientFor(target, clientClass, region),
           classify: dependencies.classify,
+          contents,
+          ...(imageSettings === undefined ? {} : { imageSettings }),
         });
         report(label);
         let collected = 0;

@@ -1,7 +1,7 @@
 import { UnitContext } from '../collectors/collector-context.ts';
 import type { Inventory, ScanTarget } from '../domain/inventory.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { ClientClass, Collector, Sink } from '../domain/ports.ts';
+import type { ClientClass, Collector, ImageSettings, Sink } from '../domain/ports.ts';
 import type { ClassifiedText } from '../domain/secret.ts';
 import type { WaiverSet } from '../domain/waiver.ts';
 import { FactStore } from '../engine/fact-store.ts';
@@ -31,6 +31,8 @@ export interface LookDependencies {
   readonly targets: readonly ScanTarget[];
   readonly clientFor: <C>(target: ScanTarget, clientClass: ClientClass<C>, region: string) => C;
   readonly classify: (name: string, text: string) => Promise<ClassifiedText>;
+  /** How deep images are looked into; default: as the configuration's defaults say. */
+  readonly imageSettings?: ImageSettings;
   readonly now: () => Date;
 }
 
@@ -75,7 +77,7 @@ export function contextFor(
   target: ScanTarget,
   { service }: Collector,
   { startedAt, facts }: { readonly startedAt: Date; readonly facts: FactStore },
-  dependencies: Pick<JudgeDependencies, 'clientFor' | 'classify'>,
+  dependencies: Pick<LookDependencies, 'clientFor' | 'classify' | 'imageSettings'> & { readonly ledger?: Ledger },
 ): UnitContext {
   return new UnitContext({
     target,
@@ -84,6 +86,8 @@ export function contextFor(
     facts,
     clientFor: (clientClass, region) => dependencies.clientFor(target, clientClass, region),
     classify: dependencies.classify,
+    ...(dependencies.ledger === undefined ? {} : { contents: dependencies.ledger }),
+    ...(dependencies.imageSettings === undefined ? {} : { imageSettings: dependencies.imageSettings }),
   });
 }
 

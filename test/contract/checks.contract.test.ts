@@ -41,7 +41,7 @@ describe.for(checkFiles.map((file) => [file.id, file] as const))('%s', ([id, fil
     );
     expect(check?.remediation.text, 'the remediation is a sentence').toMatch(/^[A-Z].*\.$/s);
     expect(check?.remediation.url, 'the remediation is an official page').toMatch(
-      /^https:\/\/(docs\.aws\.amazon\.com|kubernetes\.io)\//,
+      /^https:\/\/(docs\.aws\.amazon\.com|kubernetes\.io|docs\.docker\.com)\//,
     );
   });
 

@@ -50,6 +50,19 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
     return written;
   };
 
+  test('contents come back under their keys, as often as they are asked for', async () => {
+    await ledger.remember(
+      new Map([
+        ['one', '1'],
+        ['two', '2'],
+      ]),
+    );
+    await ledger.remember(new Map([['two', '2']]));
+
+    expect(await ledger.recall(['two', 'three', 'two'])).toEqual(new Map([['two', '2']]));
+    expect(await ledger.recall([])).toEqual(new Map());
+  });
+
   describe('rows', () => {
     test('come back as they were written', async () => {
       const row = await put(taskRow('web'));

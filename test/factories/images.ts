@@ -1,10 +1,10 @@
-import type { EcrContainerImage, EcrContainerImages } from '#shared/collectors/images/model.ts';
+import type { EcrContainerImage, EcrContainerImages, ImageUserFact } from '#shared/collectors/images/model.ts';
 import type { ImageConfiguration } from '#shared/domain/image-content.ts';
 import type { ImageScan, VulnerabilityGroup } from '#shared/domain/image-scan.ts';
 import { known } from '#shared/domain/observed.ts';
 import { digest, REPOSITORY, REPOSITORY_ARN, SERVICE_ARN } from './ecr.ts';
 import { harmlessText } from './ecs.ts';
-import { resourceBase } from './resource.ts';
+import { ACCOUNT, REGION, resourceBase } from './resource.ts';
 
 export const NO_VULNERABILITIES: VulnerabilityGroup = {
   count: 0,
@@ -112,4 +112,18 @@ export function imagesWith(configuration: Partial<ImageConfiguration>): EcrConta
 /** The same with one image of this scan. */
 export function imagesScanned(scan: Partial<ImageScan>): EcrContainerImages {
   return imagesOf({ scan: known(imageScan(scan)) });
+}
+
+/** As whom the image under a name starts. */
+export function imageUser(overrides: Partial<ImageUserFact> = {}): ImageUserFact {
+  return {
+    kind: 'image-user',
+    key: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${REPOSITORY}:v1.2.3`,
+    accountId: ACCOUNT,
+    region: REGION,
+    observedAt: '2026-11-23T00:00:00.000Z',
+    digest: digest(1),
+    user: known('1000:1000'),
+    ...overrides,
+  };
 }

@@ -224,7 +224,9 @@ function namesOfOptionalFields(): ReadonlySet<string> {
   const models = readdirSync(collectors, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('model.ts'))
     .map((file) => join(collectors, file));
-  const domain = ['resource.ts', 'pod-spec.ts', 'network-policy.ts'].map((file) => join(ROOT, 'shared/domain', file));
+  const domain = ['resource.ts', 'dockerfile.ts', 'pod-spec.ts', 'network-policy.ts'].map((file) =>
+    join(ROOT, 'shared/domain', file),
+  );
   const sources = [...models, ...domain].map((file) => readFileSync(file, 'utf8'));
   const declared = (pattern: RegExp) =>
     new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map(([, name]) => name ?? '')));

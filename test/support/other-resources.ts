@@ -1,5 +1,6 @@
 import { known } from '#shared/domain/observed.ts';
 import type { ResourceByType, ResourceType } from '#shared/domain/resource.ts';
+import { otherDockerfiles } from '#test/factories/dockerfile.ts';
 import {
   creationTemplate,
   imageSummary,
@@ -225,6 +226,7 @@ export const otherResources = {
         }),
       }),
   ],
+  Dockerfile: otherDockerfiles,
   ClusterRuntimeCoverage: [() => clusterCoverage({ coverage: known(null) })],
   KubernetesCluster: [
     () => kubernetesCluster({ admissionPolicies: known([]) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
 import { parseContainerUser } from '../../domain/container-user.ts';
+import { imageUserOf } from '../../domain/image-user.ts';
 import { failed, passed, unknownBecause } from '../../domain/verdict.ts';
 import { judgeContainers } from './judge-revisions.ts';
 import { unlessOnLinux } from './platform.ts';
@@ -18,7 +19,7 @@ export const ecsTaskUserNonroot = defineCheck({
   rationale:
     'Root inside a container is the starting point of most container escapes, and it may change every file the container can write.',
   limits:
-    'Judges what the task definition says. Without a user the image decides; that counts as a failure unless acceptImageUser is set. Whether a user given by name has the number 0 in the image is not known.',
+    'Judges what the task definition says. Without a user the image decides; that counts as a failure unless acceptImageUser is set and the image, which is looked into, sets one. Whether a user given by name has the number 0 in the image is not known.',
   remediation: {
     text: 'Set user in every container definition to a number other than 0, for example 1000:1000, and make the files it needs readable to that user.',
     url: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20',
@@ -31,23 +32,23 @@ export const ecsTaskUserNonroot = defineCheck({
       .default(false)
       .describe("Accept a container without a user when its image's own user is known not to be root."),
   }),
-  evaluate: (family, { parameters }) =>
+  needs: [{ kind: 'image-user', scope: 'scan' }],
+  evaluate: (family, { parameters, facts }) =>
     judgeContainers(family, (container, path, revision) => {
       const elsewhere = unlessOnLinux(revision, 'the Linux user of a container');
       if (elsewhere) return elsewhere;
       const declared = { path: `${path}.user`, observed: container.user ?? null, expected: EXPECTED };
       const user = parseContainerUser(container.user);
       if (user === undefined) {
-        const evidence = [
-          declared,
-          // Never "root": the image may name a user of its own.
-          { path: `${path}.effectiveUser`, observed: 'unknown', expected: EXPECTED },
-        ];
+        const effective = imageUserOf(container.image, facts);
+        // Never "root" where the image could not be read: it may name a user of its own.
+        const observed = effective.known ? (effective.value.text ?? 'root') : 'unknown';
+        const evidence = [declared, { path: `${path}.effectiveUser`, observed, expected: EXPECTED }];
         if (!parameters.acceptImageUser) return failed('no user is set', evidence);
-        return unknownBecause(
-          { kind: 'undecidable', message: "No user is set and the image's own user is not known." },
-          evidence,
-        );
+        if (!effective.known) return unknownBecause(effective.reason, evidence);
+        return effective.value.isRoot
+          ? failed("no user is set, and the image's is root", evidence)
+          : passed('the image sets a user of its own', evidence);
       }
       if (user.isRoot) return failed('the user is root', [declared]);
       if (user.isRootGroup) return passed("the group is root's", [declared]);

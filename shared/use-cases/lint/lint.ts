@@ -18,6 +18,7 @@ import { UNSEEN_CHECK_IDS, unseenResources } from './unseen.ts';
 const LINTED_TYPES: ReadonlySet<ResourceType> = new Set<ResourceType>([
   'AwsEcsTaskDefinition',
   'AwsIamRole',
+  'Dockerfile',
   'KubernetesIngress',
   'KubernetesNamespace',
   'KubernetesNetworkPolicy',

@@ -2,6 +2,8 @@ import { type Classify, WrongTypeError } from '../../collectors/kubernetes/raw-f
 import type { CoverageEntry, CoverageGap } from '../../domain/coverage.ts';
 import { compareCodeUnits } from '../../domain/order.ts';
 import { type Detected, detect } from './detect.ts';
+import { dockerIgnoreFrom } from './dockerfile/docker-ignore.ts';
+import { dockerfileResource, isDockerfileName, looksLikeDockerfile } from './dockerfile-document.ts';
 import type { DocumentSource, LintedResource } from './document-source.ts';
 import { kubernetesResources } from './kubernetes-resources.ts';
 import { lineOf } from './line-tree.ts';
@@ -14,6 +16,8 @@ import { trustPolicyResource } from './trust-policy-document.ts';
 export interface LintFile {
   readonly file: string;
   readonly content: Uint8Array;
+  /** Of a Dockerfile: the `.dockerignore` of its build; null where there is none, absent where nobody looked. */
+  readonly dockerIgnore?: Uint8Array | null;
 }
 
 export interface ReadOptions {
@@ -60,13 +64,23 @@ class Reading {
     this.objects = new ReadObjects(classify, namespace);
   }
 
-  async addFile({ file, content }: LintFile): Promise<void> {
+  async addFile({ file, content, dockerIgnore }: LintFile): Promise<void> {
     const text = decode(content);
     if (text === undefined) {
       this.#addGap(file, 0, 1, 'is no text in UTF-8');
       return;
     }
+    if (isDockerfileName(file) || looksLikeDockerfile(text)) {
+      await this.#addDockerfile(file, text, dockerIgnore);
+      return;
+    }
     for (const document of readYaml(text)) await this.#addDocument(file, document);
+  }
+
+  async #addDockerfile(file: string, text: string, content: Uint8Array | null | undefined): Promise<void> {
+    const read = await dockerfileResource(file, text, dockerIgnoreFrom(content), this.#classify);
+    if ('linted' in read) this.resources.push(read.linted);
+    else for (const { line, message } of read.problems.slice(0, MAX_PROBLEMS)) this.#addGap(file, 0, line, message);
   }
 
   async #addDocument(file: string, { index, value, lines, problems }: YamlDocument): Promise<void> {

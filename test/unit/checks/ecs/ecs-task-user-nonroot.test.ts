@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ecsTaskUserNonroot as check } from '#shared/checks/ecs/ecs-task-user-nonroot.ts';
+import { known } from '#shared/domain/observed.ts';
 import {
   container,
   familyWith,
@@ -9,7 +10,8 @@ import {
   windowsFamilyWith,
   without,
 } from '#test/factories/ecs.ts';
-import { judge } from '#test/support/judge.ts';
+import { imageUser } from '#test/factories/images.ts';
+import { denied, judge } from '#test/support/judge.ts';
 
 const withoutUser = taskDefinitionFamily(revision({ containers: [without(container(), 'user')] }));
 
@@ -80,4 +82,44 @@ test('NOT_APPLICABLE on Windows', () => {
 
 test('UNKNOWN when the definition could not be described', () => {
   expect(judge(check, undescribedFamily()).status).toBe('UNKNOWN');
+});
+
+const IMAGE = container().image;
+
+test("T01: the image's user stands in the evidence, and is no excuse by itself", () => {
+  const finding = judge(check, withoutUser, { facts: [imageUser({ key: IMAGE, user: known('appuser') })] });
+
+  expect(finding).toMatchObject({ status: 'FAILED', reason: 'no user is set' });
+  expect(finding.evidence[1]).toMatchObject({
+    path: 'containerDefinitions[app].effectiveUser',
+    observed: 'appuser',
+  });
+});
+
+test.for([
+  ['1000:1000', 'PASSED'],
+  ['appuser', 'PASSED'],
+  ['root', 'FAILED'],
+  [null, 'FAILED'],
+] as const)("T01: where the image's user is accepted, %s is %s", ([user, status]) => {
+  const facts = [imageUser({ key: IMAGE, user: known(user) })];
+
+  expect(judge(check, withoutUser, { facts, parameters: { acceptImageUser: true } }).status).toBe(status);
+});
+
+test('T01: of several images under one name the one that starts as root decides', () => {
+  const facts = [
+    imageUser({ key: IMAGE, user: known('1000') }),
+    imageUser({ key: IMAGE, digest: `sha256:${'9'.repeat(64)}`, user: known('0') }),
+  ];
+
+  expect(judge(check, withoutUser, { facts, parameters: { acceptImageUser: true } }).status).toBe('FAILED');
+});
+
+test('T01: an image that could not be read is unknown, and never root', () => {
+  const facts = [imageUser({ key: IMAGE, user: denied('ecr:BatchGetImage') })];
+  const finding = judge(check, withoutUser, { facts, parameters: { acceptImageUser: true } });
+
+  expect(finding).toMatchObject({ status: 'UNKNOWN', unknown: { missingPermission: 'ecr:BatchGetImage' } });
+  expect(finding.evidence[1]).toMatchObject({ observed: 'unknown' });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { workloadRunAsNonroot as check } from '#shared/checks/workload/workload-run-as-nonroot.ts';
 import { known } from '#shared/domain/observed.ts';
 import type { ContainerSecurityContext, PodSecurityContext } from '#shared/domain/pod-spec.ts';
+import { imageUser } from '#test/factories/images.ts';
 import { podContainer, workloadOf } from '#test/factories/kubernetes.ts';
 import { denied, judge } from '#test/support/judge.ts';
 
@@ -78,4 +79,20 @@ test('T60: UNKNOWN for root of its own user namespace when the version is not kn
   const mapped = workloadOf({ hostUsers: false, securityContext: { runAsUser: 0 } });
 
   expect(judge(check, { ...mapped, policyVersion: denied('eks:DescribeCluster') }).status).toBe('UNKNOWN');
+});
+
+test.for([
+  ['1000', 'PASSED', 'the image sets a user of its own'],
+  ['app', 'PASSED', 'the image sets a user of its own'],
+  ['0', 'FAILED', "no user is set, and the image's is root"],
+  [null, 'FAILED', "no user is set, and the image's is root"],
+] as const)('T01, T59: without a user the image decides: with %s it is %s', ([user, status, reason]) => {
+  const workload = running({});
+  const { image = '' } = workload.variants[0]?.spec.containers[0] ?? {};
+
+  expect(judge(check, workload, { facts: [imageUser({ key: image, user: known(user) })] })).toMatchObject({
+    status,
+    reason,
+    evidence: [{ observed: null }, { path: 'spec.containers[0].effectiveUser', observed: user ?? 'root' }],
+  });
 });

@@ -1,0 +1,100 @@
+import { defineCheck } from '../../domain/check.ts';
+import type { Dockerfile, DockerfileInstruction, DockerIgnore } from '../../domain/dockerfile.ts';
+import type { Observed } from '../../domain/observed.ts';
+import { failed, passed, unknownBecause, type Verdict, worstOf } from '../../domain/verdict.ts';
+import { isIgnored } from './docker-ignore.ts';
+import { copiesOf, type PlacedCopy, reachesFinalImage } from './reach.ts';
+import { finalChain, flagOf, instructionsOf, joined } from './stages.ts';
+
+/** What lies beside most Dockerfiles and belongs into no image. */
+const UNWANTED = ['.git', '.env'] as const;
+
+/** A layer keeps what a later one deletes. */
+export const dockerfileCopyScoped = defineCheck({
+  id: 'dockerfile-copy-scoped',
+  title: 'Dockerfiles should copy only what the image needs',
+  resourceType: 'Dockerfile',
+  baseSeverity: 'MEDIUM',
+  rationale:
+    'COPY . . takes whatever lies in the folder: the history of the repository, .env files, keys. Deleted by a later instruction they stay in the layer before it, for everyone who may pull the image.',
+  limits:
+    'Judges copies of the whole context that end up in the last stage. The .dockerignore is the one named after the Dockerfile, beside it, or in the working directory; it has to keep out .git and .env. What else lies in the folder is not looked at.',
+  remediation: {
+    text: 'Copy what is needed by name (COPY src/ src/), and list .git, .env* and everything else that the build does not need in a .dockerignore.',
+    url: 'https://docs.docker.com/build/concepts/context/#dockerignore-files',
+  },
+  frameworks: { 'nist-800-190': ['4.1.4'] },
+  evaluate: (dockerfile) =>
+    worstOf(
+      dockerfile.stages.flatMap((_, stage) =>
+        copiesOf(dockerfile, stage).flatMap((copy) => judgeCopy(dockerfile, stage, copy)),
+      ),
+      passed(),
+    ),
+});
+
+function judgeCopy(dockerfile: Dockerfile, stage: number, copy: PlacedCopy): readonly Verdict[] {
+  const { instruction, sources, destination } = copy;
+  if (flagOf(instruction, 'from') !== undefined) return [];
+  const { path } = instruction;
+  const named = sources.filter((source) => joined('/', source) === '/.git');
+  const whole = sources.find(isWholeContext);
+  if (whole === undefined && named.length === 0) return [];
+  if (!UNWANTED.some((name) => reachesFinalImage(dockerfile, stage, joined(destination, name)))) return [];
+  if (whole === undefined) {
+    return [failed('the history of the repository is copied', [{ path, observed: named, expected: 'not copied' }])];
+  }
+  const excluded = instruction.flags.flatMap(({ name, value }) => (name === 'exclude' ? [value] : []));
+  if (UNWANTED.every((name) => isIgnored(name, excluded))) return [passed()];
+  const deletions = laterDeletions(dockerfile, stage, instruction);
+  const copiedFrom = dockerfile.stages[stage];
+  // From a stage that the image is not built upon only what is left is copied.
+  if (deletions.length > 0 && copiedFrom !== undefined && !finalChain(dockerfile).includes(copiedFrom))
+    return [passed()];
+  const evidence = { path, observed: whole, expected: 'only what the image needs' };
+  return [judgeIgnore(dockerfile.dockerIgnore, excluded, evidence, deletions)];
+}
+
+function isWholeContext(source: string): boolean {
+  return /^(?:\.|\/|\*)*$/.test(source) && source !== '' && !source.includes('..');
+}
+
+function judgeIgnore(
+  ignore: Observed<DockerIgnore>,
+  excluded: readonly string[],
+  copied: { readonly path: string; readonly observed: string; readonly expected: string },
+  deletions: readonly string[],
+): Verdict {
+  const patterns = ignore.known ? [...(ignore.value ?? []), ...excluded] : undefined;
+  const missing = patterns && UNWANTED.filter((name) => !isIgnored(name, patterns));
+  if (missing?.length === 0) return passed('the .dockerignore keeps out what does not belong into the image');
+  const unwanted = {
+    path: '.dockerignore',
+    observed: ignore.known ? (ignore.value === null ? null : 'does not keep them out') : 'unknown',
+    expected: [...(missing ?? UNWANTED)],
+  };
+  if (deletions.length > 0) {
+    return failed('what is deleted later stays in the layer that copied it', [
+      copied,
+      ...deletions.map((path) => ({ path, observed: 'rm', expected: 'never copied' })),
+      unwanted,
+    ]);
+  }
+  if (!ignore.known) return unknownBecause(ignore.reason, [copied, unwanted]);
+  return ignore.value === null
+    ? failed('everything is copied and there is no .dockerignore', [copied, unwanted])
+    : failed('everything is copied and the .dockerignore lets secrets or history in', [copied, unwanted]);
+}
+
+/** Instructions after a copy that delete what should not have come along. */
+function laterDeletions({ stages }: Dockerfile, stage: number, copy: DockerfileInstruction): readonly string[] {
+  const own = instructionsOf(stages.slice(stage, stage + 1));
+  return own
+    .slice(own.indexOf(copy) + 1)
+    .filter(({ commands }) =>
+      commands.some(
+        ({ program, words }) => program === 'rm' && words.some((word) => /(?:^|\/)\.(?:git|env)(?:$|[*./])/.test(word)),
+      ),
+    )
+    .map(({ path }) => path);
+}

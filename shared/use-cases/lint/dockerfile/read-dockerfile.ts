@@ -1,0 +1,141 @@
+import {
+  DockerfileParser,
+  type Instruction,
+  ModifiableInstruction,
+  type Onbuild,
+  PropertyInstruction,
+} from 'dockerfile-ast';
+
+/** An instruction as it is written: with its secrets, so that it goes no further than the reader of Dockerfiles. */
+export interface WrittenInstruction {
+  readonly keyword: string;
+  /** From 1. */
+  readonly line: number;
+  readonly onBuild: boolean;
+  readonly flags: readonly { readonly name: string; readonly value: string }[];
+  /** The arguments after the flags on one line, without continuations and the comments between them. */
+  readonly command: string;
+  /** What the heredocs of the instruction hold. */
+  readonly heredocs: readonly string[];
+  /** Of `ENV`, `ARG` and `LABEL`; null where an argument has no default. */
+  readonly properties: readonly { readonly name: string; readonly value: string | null }[];
+}
+
+/** Something for which Docker would refuse the file; never with content. */
+export interface DockerfileProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface WrittenDockerfile {
+  readonly instructions: readonly WrittenInstruction[];
+  readonly problems: readonly DockerfileProblem[];
+}
+
+/** More than any Dockerfile has; reading takes longer than the file is long. */
+const MAX_LENGTH = 512 * 1024;
+/** What a line may have for BuildKit. */
+const MAX_LINE = 65_535;
+
+const KEYWORDS = new Set(
+  (
+    'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME ' +
+    'WORKDIR'
+  ).split(' '),
+);
+
+/**
+ * Reads a Dockerfile as BuildKit does.
+ *
+ * @see https://docs.docker.com/reference/dockerfile/
+ */
+export function readDockerfile(text: string): WrittenDockerfile {
+  const tooLong = lengthProblem(text);
+  if (tooLong !== undefined) return { instructions: [], problems: [tooLong] };
+  const dockerfile = DockerfileParser.parse(text.replace(/^\ufeff/, ''));
+  const escapeCharacter = dockerfile.getEscapeCharacter();
+  const instructions = dockerfile.getInstructions().map((instruction) => written(instruction, escapeCharacter));
+  return { instructions, problems: problemsOf(instructions) };
+}
+
+function lengthProblem(text: string): DockerfileProblem | undefined {
+  if (text.length > MAX_LENGTH) return { line: 1, message: 'is a Dockerfile of more than 512 KiB, which is not read' };
+  const long = text.split('\n').findIndex((line) => line.length > MAX_LINE);
+  return long === -1 ? undefined : { line: long + 1, message: `has a line of more than ${MAX_LINE} characters` };
+}
+
+function written(instruction: Instruction, escapeCharacter: string): WrittenInstruction {
+  const line = instruction.getRange().start.line + 1;
+  const trigger = instruction.getKeyword() === 'ONBUILD' ? (instruction as Onbuild).getTriggerInstruction() : null;
+  const inner = trigger ?? instruction;
+  const { command, body } = unfold(inner.getRawArgumentsContent() ?? '', escapeCharacter);
+  const flags = inner instanceof ModifiableInstruction ? inner.getFlags() : [];
+  const properties = inner instanceof PropertyInstruction ? inner.getProperties() : [];
+  return {
+    keyword: inner.getKeyword(),
+    line,
+    onBuild: trigger !== null,
+    flags: flags.map((flag) => ({ name: flag.getName(), value: flag.getValue() ?? '' })),
+    command,
+    heredocs: body === undefined ? [] : [body],
+    properties: properties.map((property) => ({ name: property.getName(), value: property.getValue() })),
+  };
+}
+
+/** Puts continued lines together; lines of nothing but a comment between them do not count. What is left is a heredoc. */
+function unfold(raw: string, escapeCharacter: string): { readonly command: string; readonly body?: string } {
+  const lines = raw.split(/\r?\n/);
+  const continuation = new RegExp(`\\${escapeCharacter}[^\\S\\n]*$`);
+  let command = '';
+  for (const [index, line] of lines.entries()) {
+    if (index > 0 && /^\s*(?:#|$)/.test(line)) continue;
+    const joined = line.replace(continuation, '');
+    command += joined;
+    if (joined !== line) continue;
+    const body = lines.slice(index + 1).join('\n');
+    return body === '' ? { command: command.trim() } : { command: command.trim(), body };
+  }
+  return { command: command.trim() };
+}
+
+function problemsOf(instructions: readonly WrittenInstruction[]): readonly DockerfileProblem[] {
+  const problems: DockerfileProblem[] = [];
+  let hasFrom = false;
+  for (const instruction of instructions) {
+    const { keyword, line } = instruction;
+    hasFrom ||= keyword === 'FROM';
+    const message = problemOf(instruction, hasFrom);
+    if (message !== undefined) problems.push({ line, message });
+  }
+  if (!hasFrom && problems.length === 0) problems.push({ line: 1, message: 'is a Dockerfile without FROM' });
+  return problems;
+}
+
+function problemOf(
+  { keyword, command, heredocs, onBuild, properties }: WrittenInstruction,
+  hasFrom: boolean,
+): string | undefined {
+  if (!KEYWORDS.has(keyword)) return 'has an instruction that Docker does not know';
+  if (!hasFrom && keyword !== 'ARG') return `has ${keyword} before the first FROM`;
+  if (onBuild && (keyword === 'FROM' || keyword === 'ONBUILD')) return `has ${keyword} below ONBUILD`;
+  if (command === '' && properties.length === 0) return `has ${keyword} without an argument`;
+  if (keyword === 'FROM' && !/^\S+(?:\s+as\s+\S+)?$/i.test(command))
+    return 'has a FROM that is not an image and a name';
+  if (/^(?:COPY|ADD)$/.test(keyword) && !command.startsWith('[') && !/\S\s+\S/.test(command))
+    return `has ${keyword} without a destination`;
+  return isHeredocOpen(keyword, command, heredocs) ? 'has a heredoc that is not closed' : undefined;
+}
+
+const HEREDOC = /(?:^|[\s\d])<<(-?)(["']?)([A-Za-z_][\w.-]*)\2(?=$|[\s>|;&)])/g;
+
+function isHeredocOpen(keyword: string, command: string, [body = '']: readonly string[]): boolean {
+  if (!/^(?:RUN|COPY|ADD)$/.test(keyword)) return false;
+  const lines = body.split(/\r?\n/);
+  let from = 0;
+  for (const [, dash, , name] of command.matchAll(HEREDOC)) {
+    const end = lines.findIndex((line, at) => at >= from && (dash === '-' ? line.replace(/^\t+/, '') : line) === name);
+    if (end === -1) return true;
+    from = end + 1;
+  }
+  return false;
+}
