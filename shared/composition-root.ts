@@ -295,8 +295,9 @@ type SelectionOptions = Pick<AppOptions, 'checkIds' | 'services'> & {
 /** The checks that are switched on, as far as their service is read, with the collectors they need. */
 export function selection(all: CheckRegistry, { checkIds, services, exemptions }: SelectionOptions): Selection {
   const selected = selectCollectors(all.checks, checkIds, services);
+  // What no service reads is in files only, which are linted.
   const isRead = ({ resourceType }: Check) =>
-    services === undefined || selected.some(({ resourceTypes }) => resourceTypes.includes(resourceType));
+    selected.some(({ resourceTypes }) => resourceTypes.includes(resourceType));
   const checks = all.checks.filter((check) => isRead(check) && (checkIds === undefined || checkIds.includes(check.id)));
   return { registry: createRegistry(exemptions ? checks.map(withExemptions) : checks), collectors: selected };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CredentialSource, defaultRegion } from '#shared/aws/accounts.ts';
-import { type App, type AppOptions, allChecks } from '#shared/composition-root.ts';
+import { type App, type AppOptions, allChecks, serviceOfCheck } from '#shared/composition-root.ts';
 import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
 import { SERVICES } from '#shared/config/schema.ts';
 import { REGION_NAME } from '#shared/domain/region.ts';
@@ -156,6 +156,13 @@ function isLoopback(endpoint: string | undefined): boolean {
   if (endpoint === undefined || endpoint === '') return false;
   if (!URL.canParse(endpoint)) throw new UsageError(`AWS_ENDPOINT_URL is "${endpoint}", which is not a URL.`);
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+}
+
+/** @throws UsageError for a check that judges nothing but files */
+export function refuseLintChecks({ check: ids = [] }: { readonly check?: readonly string[] }): void {
+  const registry = allChecks();
+  const lintOnly = ids.find((id) => registry.find(id) !== undefined && serviceOfCheck(registry, id) === undefined);
+  if (lintOnly !== undefined) throw new UsageError(`The check ${lintOnly} is for files: use \`hullcheck lint\`.`);
 }
 
 /** Flags narrow what the configuration leaves switched on. */

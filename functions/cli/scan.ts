@@ -10,7 +10,15 @@ import { waiverRemarks } from '#shared/sinks/waiver-remarks.ts';
 import { collectAsked, writeInventoryTo } from './collect.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
-import { type AccountOptions, addAccountOptions, appOptions, askedFor, oneOf, readConfig } from './options.ts';
+import {
+  type AccountOptions,
+  addAccountOptions,
+  appOptions,
+  askedFor,
+  oneOf,
+  readConfig,
+  refuseLintChecks,
+} from './options.ts';
 import { FILE_FORMATS, type FileFormat, onlyStatuses, renderResult, writeAllFormats } from './output.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
@@ -55,6 +63,7 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
 }
 
 async function scan(options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  refuseLintChecks(options);
   if (options.inventory !== undefined) refuseLiveOptions(options);
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
