@@ -4,12 +4,27 @@ import { compareSeverity } from '../domain/severity.ts';
 
 const USE_RANK: Readonly<Record<InUse, number>> = { yes: 0, unknown: 1, no: 2 };
 
-/** Negative when `left` should be read first: worse first, running before unknown before unused, then by id. */
+/**
+ * Negative when `left` should be read first: worse first, running before unknown before unused, vulnerabilities that
+ * have a fix before what has to be redesigned, then by id.
+ */
 export function compareUrgency(left: Finding, right: Finding): number {
   return (
     compareSeverity(right.severity, left.severity) ||
     USE_RANK[left.inUse] - USE_RANK[right.inUse] ||
+    Number(isFixable(right)) - Number(isFixable(left)) ||
     (left.id < right.id ? -1 : left.id > right.id ? 1 : 0)
+  );
+}
+
+/** Known to everybody, attackers too, and gone with one rebuild. */
+function isFixable({ evidence }: Finding): boolean {
+  return evidence.some(
+    ({ observed }) =>
+      typeof observed === 'object' &&
+      observed !== null &&
+      'fixAvailable' in observed &&
+      observed.fixAvailable === 'yes',
   );
 }
 

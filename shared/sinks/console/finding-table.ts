@@ -120,7 +120,17 @@ function shortName({ resource, source }: Finding): string {
   return plainLine(parts.join('/'));
 }
 
-function useText({ inUse, source }: Finding): string {
-  if (source !== undefined || inUse === 'yes') return '';
+function usersText({ usedBy = [], usedByCount = usedBy.length }: Finding): string {
+  const [first] = usedBy;
+  if (first === undefined) return '';
+  const name = plainLine(first.split(':').at(-1)?.split('/').slice(-2).join('/') ?? first);
+  return ` (runs in ${name}${usedByCount > 1 ? ` and ${usedByCount - 1} more` : ''})`;
+}
+
+function useText(finding: Finding): string {
+  const { inUse, source, resource } = finding;
+  if (source !== undefined) return '';
+  // An image is nobody's by its name: who runs it is who has to act.
+  if (inUse === 'yes') return resource.type === 'AwsEcrContainerImage' ? usersText(finding) : '';
   return inUse === 'no' ? ' (not in use)' : ' (use not known)';
 }
