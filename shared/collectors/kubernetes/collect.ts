@@ -79,7 +79,7 @@ function reportClosed(context: CollectorContext, cluster: string, resource: stri
     operation: 'eks:DescribeCluster',
     cause: 'failed',
     reason:
-      'EKS does not say where the API server of the cluster is and whom to trust there: it is being made, or making it failed.',
+      'eks:DescribeCluster does not say where the API server of the cluster is and whom to trust there: it is being made, or making it failed.',
     cluster,
     resource,
   });
