@@ -93,6 +93,7 @@ export function containerImages(overrides: Partial<EcrContainerImages> = {}): Ec
     usedByCount: 1,
     runningDigests: known([{ digest: digest(1), present: true, tags: ['v1.2.3'], status: 'ACTIVE' }]),
     images: known([containerImage()]),
+    usesListed: known(true),
     runsUnknownDigest: false,
     signsOnPush: known(true),
     ...overrides,

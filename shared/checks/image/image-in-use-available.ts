@@ -1,6 +1,6 @@
 import { defineCheck } from '../../domain/check.ts';
 import { failed, notApplicable, passed, type Verdict, whenKnown, worstOf } from '../../domain/verdict.ts';
-import { type ContainerImages, undecided } from './judge-images.ts';
+import { type ContainerImages, undecided, unreadUses } from './judge-images.ts';
 
 type Running = Extract<ContainerImages['runningDigests'], { known: true }>['value'][number];
 
@@ -18,9 +18,12 @@ export const imageInUseAvailable = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
   },
   frameworks: {},
-  evaluate: ({ runningDigests }) =>
+  evaluate: ({ runningDigests, usesListed }) =>
     whenKnown(runningDigests, (all) =>
-      worstOf(all.map(judgeDigest), notApplicable('no image of the repository is known to run')),
+      worstOf(
+        [...all.map(judgeDigest), ...unreadUses(usesListed)],
+        notApplicable('no image of the repository is known to run'),
+      ),
     ),
 });
 

@@ -10,16 +10,18 @@ const EVIDENCE_KEPT = 10;
 
 /**
  * The worst verdict over the images of a repository that run, or over the newest where none is known to. What runs
- * under a digest that nobody reported proves nothing but that it is not known.
+ * under a digest that nobody reported proves nothing but that it is not known; nor is anything but a failure proven where
+ * it could not be read what runs.
  */
 export function judgeImages(
-  { images, runsUnknownDigest }: ContainerImages,
+  { images, runsUnknownDigest, usesListed }: ContainerImages,
   judge: (image: ContainerImage, path: string) => Verdict,
 ): Verdict {
   return whenKnown(images, (all) => {
     const verdict = worstOf(
       [
         ...all.map((image) => judge(image, pathOf(image))),
+        ...unreadUses(usesListed),
         ...(runsUnknownDigest ? [undecided('The digest of an image that runs was not reported.')] : []),
       ],
       notApplicable('the repository holds no image that could be looked at'),
@@ -36,6 +38,11 @@ export function judgeConfigurations(
   return judgeImages(images, (image, path) =>
     whenKnown(image.configuration, (configuration) => judge(configuration, `${path}.config`, image)),
   );
+}
+
+/** What runs besides was to be read, and could not be. */
+export function unreadUses(usesListed: ContainerImages['usesListed']): readonly Verdict[] {
+  return usesListed.known || usesListed.reason.kind !== 'unreadable' ? [] : [unknownBecause(usesListed.reason)];
 }
 
 export function isWindows({ os }: Pick<ImageConfiguration, 'os'>): boolean {

@@ -180,6 +180,7 @@ export interface RepositoryImagesFact extends FactBase<'repository-images'> {
     readonly usedBy?: readonly string[];
     readonly usedByCount?: number;
   };
+  readonly usesListed: Observed<true>;
   readonly runsUnknownDigest: boolean;
   /** Whether the registry signs what is pushed. */
   readonly signsOnPush: Observed<boolean>;

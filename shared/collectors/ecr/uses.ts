@@ -28,19 +28,23 @@ export function usesOf(context: CollectorContext, repository: string): Repositor
   const digests = new Set<string>();
   const deployedTags = new Set<string>();
   let runsUnknownDigest = false;
-  for (const { image, digest } of facts) {
+  // Tasks say which digest runs where their service revision does not.
+  const seen = new Set(
+    facts.filter(({ digest }) => digest !== undefined).map(({ usedBy, image }) => `${usedBy} ${image}`),
+  );
+  for (const { image, digest, usedBy } of facts) {
     const reference = parseImageReference(image);
     const runningDigest = digest ?? reference?.digest;
-    if (runningDigest === undefined) runsUnknownDigest = true;
-    else digests.add(runningDigest);
+    if (runningDigest !== undefined) digests.add(runningDigest);
+    else if (!seen.has(`${usedBy} ${image}`)) runsUnknownDigest = true;
     if (reference !== undefined && reference.digest === undefined) deployedTags.add(reference.tag ?? 'latest');
   }
-  const usedBy = sorted(new Set(facts.map((fact) => fact.usedBy)));
+  const users = sorted(new Set(facts.map((fact) => fact.usedBy)));
   const usesListed = listedUses(running.whyIncomplete, context);
   return {
     inUse: facts.length > 0 ? 'yes' : usesListed.known ? 'no' : 'unknown',
-    usedBy: usedBy.slice(0, USERS_KEPT),
-    usedByCount: usedBy.length,
+    usedBy: users.slice(0, USERS_KEPT),
+    usedByCount: users.length,
     digests,
     deployedTags: sorted(deployedTags),
     runsUnknownDigest,

@@ -64,6 +64,8 @@ export interface EcrContainerImages extends ResourceBase<'AwsEcrContainerImage'>
   readonly runningDigests: Observed<readonly RunningDigest[]>;
   /** Every one of them that is an image, and every image of an index; else the newest. In order of digest. */
   readonly images: Observed<readonly EcrContainerImage[]>;
+  /** Known with `true` when everything that could run an image of the repository was read. */
+  readonly usesListed: Observed<true>;
   /** True where something runs an image and the platform did not say which digest. */
   readonly runsUnknownDigest: boolean;
   /** Whether the registry signs what is pushed. */

@@ -41,8 +41,9 @@ export async function readRepositoryImages(
       })),
     ),
     images: images.known
-      ? known(await readTargets(reader, fact, targetsOf(images.value, context.imageSettings)))
+      ? known(await readTargets(reader, fact, targetsOf(fact, images.value, context.imageSettings)))
       : images,
+    usesListed: fact.usesListed,
     runsUnknownDigest: fact.runsUnknownDigest,
     signsOnPush: fact.signsOnPush,
   };

@@ -38,3 +38,7 @@ test('NOT_APPLICABLE where none is known to run', () => {
 test('UNKNOWN when the images could not be listed', () => {
   expect(judge(check, containerImages({ runningDigests: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
 });
+
+test('UNKNOWN when it could not be read what runs', () => {
+  expect(judge(check, containerImages({ usesListed: denied('ecs:ListTasks') })).status).toBe('UNKNOWN');
+});

@@ -52,3 +52,10 @@ test('UNKNOWN when the configuration could not be read', () => {
 test('UNKNOWN when the images of the repository could not be listed', () => {
   expect(judge(check, containerImages({ images: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
 });
+
+test('UNKNOWN when it could not be read what runs, unless an image that runs fails', () => {
+  const usesListed = denied('ecs:ListTasks');
+
+  expect(judge(check, containerImages({ usesListed })).status).toBe('UNKNOWN');
+  expect(judge(check, { ...imagesWith({ user: '0' }), usesListed }).status).toBe('FAILED');
+});
