@@ -6,8 +6,10 @@ import { addCollectCommand } from './collect.ts';
 import { addDemoCommand } from './demo.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addFixCommand } from './fix.ts';
+import { addGateCommand } from './gate.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addLintCommand } from './lint.ts';
+import { addReportCommand } from './report.ts';
 import { addScanCommand } from './scan.ts';
 import { TOOL_VERSION } from './version.ts';
 import { addWaiversCommand } from './waivers.ts';
@@ -32,12 +34,14 @@ export function createProgram(io: CliIo, outcome: Outcome): Command {
   addScanCommand(program, io, outcome);
   addCollectCommand(program, io, outcome);
   addLintCommand(program, io, outcome);
+  addGateCommand(program, io, outcome);
   addChecksCommand(program, io);
   addWaiversCommand(program, io);
   addBaselineCommand(program, io, outcome);
   addFixCommand(program, io, outcome);
   addDoctorCommand(program, io, outcome);
   addArchiveCommand(program, io, outcome);
+  addReportCommand(program, io, outcome);
   addDemoCommand(program, io, outcome);
   return program;
 }

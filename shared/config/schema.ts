@@ -3,6 +3,7 @@ import { REGION_NAME } from '../domain/region.ts';
 import { DEFAULT_ROUTE } from '../domain/route.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { DEFAULT_KEEP_ALIVE_DAYS, MAX_KEEP_ALIVE_DAYS } from '../engine/keep-alive.ts';
+import { gateSchema } from './gate-schema.ts';
 import { respondSchema } from './respond-schema.ts';
 
 const region = z.string().regex(REGION_NAME, 'must look like a region, such as eu-west-1');
@@ -272,6 +273,7 @@ export const configSchema = z.strictObject({
   aws: aws.prefault({}),
   deployment: deployment.prefault({}).describe('How the functions on AWS run; the command line does not look at it.'),
   respond: respondSchema.prefault({}).describe('What the function that fixes findings may do.'),
+  gate: gateSchema.prefault({}).describe('What may be deployed: for `hullcheck gate`, deployments and pipelines.'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -51,7 +51,7 @@ export class WaiverIndex {
   }
 
   /** The waivers that cover a finding, in the order of the file. */
-  covering({ checkId, resource }: Finding): readonly Waiver[] {
+  covering({ checkId, resource }: Pick<Finding, 'checkId' | 'resource'>): readonly Waiver[] {
     const ofCheck = this.#byCheck.get(checkId);
     if (ofCheck === undefined) return [];
     const { byResource, others } = ofCheck;

@@ -80,7 +80,8 @@ export async function readScanning(
   });
 }
 
-async function readSigning(context: CollectorContext, client: ECRClient): Promise<EcrRegistry['signing']> {
+/** Who signs what is pushed; null where nobody does. */
+export async function readSigning(context: CollectorContext, client: ECRClient): Promise<EcrRegistry['signing']> {
   const answer = await context.readOptional(
     'ecr:GetSigningConfiguration',
     ['SigningConfigurationNotFoundException'],

@@ -7,14 +7,18 @@ import type { ImageScan, VulnerabilityGroup } from '../../domain/image-scan.ts';
 import { compareCodeUnits } from '../../domain/order.ts';
 
 const IDS_KEPT = 10;
+/** Basic scans never have these. */
+const ENHANCED_STATUSES = new Set(['ACTIVE', 'PENDING', 'SCAN_ELIGIBILITY_EXPIRED']);
 
 /** One vulnerability of either kind of scan. */
-interface Vulnerability {
+export interface ScannedVulnerability {
   readonly id: string;
   readonly severity: string;
   readonly fix: boolean | undefined;
   readonly exploit: boolean | undefined;
   readonly firstSeen: Date | undefined;
+  /** When its vendor made it known. */
+  readonly published: Date | undefined;
 }
 
 class GroupFold {
@@ -24,7 +28,7 @@ class GroupFold {
   #oldest: number | undefined;
   readonly #ids = new Set<string>();
 
-  add({ id, fix, exploit, firstSeen }: Vulnerability): void {
+  add({ id, fix, exploit, firstSeen }: ScannedVulnerability): void {
     this.#count += 1;
     this.#fix = either(this.#fix, fix);
     this.#exploit = either(this.#exploit, exploit);
@@ -66,15 +70,14 @@ export class ScanFold {
     // Enhanced results stand in a list of their own; an empty `findings` says nothing then (T23).
     if (enhancedFindings !== undefined && (enhancedFindings.length > 0 || findings.length === 0))
       this.#isEnhanced = true;
-    for (const finding of findings) this.#count(ofBasic(finding));
     for (const finding of enhancedFindings ?? []) {
       this.#platform ??= finding.resources?.[0]?.details?.awsEcrContainerImage?.platform;
-      if ((finding.status ?? 'ACTIVE') === 'ACTIVE') this.#count(ofEnhanced(finding));
     }
+    for (const vulnerability of vulnerabilitiesIn(imageScanFindings)) this.#count(vulnerability);
   }
 
   scan(): ImageScan {
-    const isEnhanced = this.#isEnhanced || this.#status === 'ACTIVE';
+    const isEnhanced = this.#isEnhanced || ENHANCED_STATUSES.has(this.#status ?? '');
     // Suppressed findings are counted by the service, and not by us.
     const counts = isEnhanced && this.#listed.size > 0 ? Object.fromEntries(this.#listed) : this.#counts;
     const severities = Object.entries(counts).filter(([, count]) => count > 0);
@@ -90,7 +93,7 @@ export class ScanFold {
     };
   }
 
-  #count(vulnerability: Vulnerability): void {
+  #count(vulnerability: ScannedVulnerability): void {
     const { severity, fix, exploit } = vulnerability;
     this.#listed.set(severity, (this.#listed.get(severity) ?? 0) + 1);
     if (severity === 'CRITICAL') this.#critical.add(vulnerability);
@@ -99,17 +102,27 @@ export class ScanFold {
   }
 }
 
-function ofBasic({ name, severity }: ImageScanFinding): Vulnerability {
+/** The vulnerabilities of one page, of either kind of scan; those that somebody suppressed are left out. */
+export function vulnerabilitiesIn(
+  results: DescribeImageScanFindingsCommandOutput['imageScanFindings'],
+): readonly ScannedVulnerability[] {
+  const { findings = [], enhancedFindings = [] } = results ?? {};
+  const active = enhancedFindings.filter(({ status }) => (status ?? 'ACTIVE') === 'ACTIVE');
+  return [...findings.map(ofBasic), ...active.map(ofEnhanced)];
+}
+
+function ofBasic({ name, severity }: ImageScanFinding): ScannedVulnerability {
   return {
     id: name ?? 'without an id',
     severity: severity ?? 'UNDEFINED',
     fix: undefined,
     exploit: undefined,
     firstSeen: undefined,
+    published: undefined,
   };
 }
 
-function ofEnhanced(finding: EnhancedImageScanFinding): Vulnerability {
+function ofEnhanced(finding: EnhancedImageScanFinding): ScannedVulnerability {
   const { packageVulnerabilityDetails: details, title, severity, fixAvailable, exploitAvailable } = finding;
   return {
     id: details?.vulnerabilityId ?? title ?? 'without an id',
@@ -118,6 +131,7 @@ function ofEnhanced(finding: EnhancedImageScanFinding): Vulnerability {
     fix: fixAvailable === undefined ? undefined : fixAvailable === 'YES' || fixAvailable === 'PARTIAL',
     exploit: exploitAvailable === undefined ? undefined : exploitAvailable === 'YES',
     firstSeen: finding.firstObservedAt,
+    published: details?.vendorCreatedAt,
   };
 }
 

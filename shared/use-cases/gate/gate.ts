@@ -1,0 +1,111 @@
+import pMap from 'p-map';
+import type { GateJudgement, GateLook, GatePolicy, GateRecord } from '../../domain/gate.ts';
+import { waiverReference } from '../../domain/waiver.ts';
+import { tagLookup, WaiverIndex } from '../../engine/waivers.ts';
+import type { LintFile } from '../lint/read-documents.ts';
+import { decide } from './decide.ts';
+import { lookAtImage } from './look-at-image.ts';
+import { lookAtFile, lookAtTaskDefinition, type SeenTaskDefinition } from './look-at-task-definition.ts';
+import type { GateDependencies } from './looking.ts';
+
+/** What is about to be deployed. */
+export type GateRequest =
+  | { readonly is: 'image'; readonly name: string }
+  /** Its checks are judged, and all its images. */
+  | { readonly is: 'file'; readonly file: LintFile }
+  /** By its ARN, which names the revision. */
+  | {
+      readonly is: 'task-definition';
+      readonly arn: string;
+      /** The digests that ECS has resolved, by the image as the task definition names it. */
+      readonly digests?: ReadonlyMap<string, string>;
+    }
+  /** Of which it is known already that nothing can be seen of it. */
+  | { readonly is: 'unseen'; readonly kind: GateLook['kind']; readonly name: string; readonly because: string };
+
+const LOOKS_AT_ONCE = 8;
+
+/** On whose behalf the gate is asked. */
+export interface GateAsker {
+  readonly requestedBy: string;
+  /** What is deployed to: a service, a pipeline. */
+  readonly target?: string;
+  /** Since when this deployment has been waiting for scans; default: since now. */
+  readonly waitingSince?: Date;
+}
+
+/**
+ * Whether something may be deployed: looks at all of it, at the same image once, and answers by the policy. Changes
+ * nothing, remembers nothing and tells nobody.
+ *
+ * @throws only what `classify` throws
+ */
+export async function gate(
+  requests: readonly GateRequest[],
+  asker: GateAsker,
+  dependencies: GateDependencies,
+): Promise<GateRecord> {
+  const { policy, waivers, now } = dependencies;
+  const at = now();
+  const definitions = await pMap(requests, (request) => lookAtOther(request, dependencies), {
+    concurrency: LOOKS_AT_ONCE,
+  });
+  const names = new Set(definitions.flatMap(({ images }) => images));
+  const images = await pMap(names, (name) => lookAtImage(name, dependencies), { concurrency: LOOKS_AT_ONCE });
+  const seen = [...definitions.flatMap(({ seen: own }) => own), ...images];
+  const accepted = waivers?.waivers ?? [];
+  const resources = seen.flatMap((one) => one.resources);
+  const index = new WaiverIndex(accepted, at, tagLookup(resources, accepted));
+  const looks = seen.map(({ look }) => look);
+  const judgement = decide(looks, policy, {
+    now: at,
+    waitingSince: asker.waitingSince ?? at,
+    waiverOf: (objection) => {
+      const [waiver] = index.covering(objection);
+      return waiver === undefined ? undefined : waiverReference(waiver);
+    },
+  });
+  return recordOf(judgement, looks, asker, { at, policy });
+}
+
+/** The answer where the gate itself failed: by the policy, like anything that it could not look at. */
+export function blindRecord(because: string, asker: GateAsker, at: Date, policy: GatePolicy): GateRecord {
+  const look: GateLook = { kind: 'image', name: 'the deployment', findings: [], images: [], notLooked: [because] };
+  const judgement = decide([look], policy, { now: at, waitingSince: at, waiverOf: () => undefined });
+  return recordOf(judgement, [], asker, { at, policy });
+}
+
+function recordOf(
+  judgement: GateJudgement,
+  looks: readonly GateLook[],
+  { requestedBy, target }: GateAsker,
+  { at, policy }: { readonly at: Date; readonly policy: GatePolicy },
+): GateRecord {
+  return {
+    version: 1,
+    at: at.toISOString(),
+    requestedBy,
+    ...(target === undefined ? {} : { target }),
+    ...judgement,
+    subjects: looks.map(({ kind, name, digest }) => ({ kind, name, ...(digest === undefined ? {} : { digest }) })),
+    policy,
+  };
+}
+
+async function lookAtOther(request: GateRequest, dependencies: GateDependencies): Promise<SeenTaskDefinition> {
+  switch (request.is) {
+    case 'image':
+      return { seen: [], images: [request.name] };
+    case 'file':
+      return lookAtFile(request.file, dependencies);
+    case 'task-definition':
+      return lookAtTaskDefinition(request, dependencies);
+    case 'unseen': {
+      const { kind, name, because } = request;
+      return {
+        seen: [{ look: { kind, name, findings: [], images: [], notLooked: [because] }, resources: [] }],
+        images: [],
+      };
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { taskDefinitionReader } from '../../collectors/ecs/definition-readers.ts';
+import type { EcsTaskDefinitionFamily, EcsTaskDefinitionRevision } from '../../collectors/ecs/model.ts';
+import type { GateLook } from '../../domain/gate.ts';
+import { parseImageReference } from '../../domain/image-reference.ts';
+import { known } from '../../domain/observed.ts';
+import { evaluate } from '../../engine/evaluate.ts';
+import { type LintFile, readDocuments } from '../lint/read-documents.ts';
+import { type GateDependencies, gateContext, NOTHING_STATED, type Seen } from './looking.ts';
+
+/** A task definition, and the images that it is about to run. */
+export interface SeenTaskDefinition {
+  readonly seen: readonly Seen[];
+  readonly images: readonly string[];
+}
+
+const ARN = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):task-definition\/([\w-]+):(\d+)$/;
+
+/** The task definitions of a file, by the same reading as lint. */
+export async function lookAtFile(file: LintFile, dependencies: GateDependencies): Promise<SeenTaskDefinition> {
+  const { classify } = dependencies;
+  // The version is that of manifests, which are none of the gate's business.
+  const { resources, coverage } = await readDocuments([file], { classify, kubernetesVersion: '1.34' });
+  const families = resources
+    .map(({ resource }) => resource)
+    .filter((resource): resource is EcsTaskDefinitionFamily => resource.type === 'AwsEcsTaskDefinition');
+  const gaps = coverage.flatMap((entry) => entry.gaps).map(({ reason }) => reason.replace(/\.$/, ''));
+  const unread = families.length === 0 && gaps.length === 0 ? ['the file holds no task definition'] : gaps;
+  return {
+    seen: [
+      ...(unread.length === 0 ? [] : [{ look: lookOf(file.file, [], unread), resources: [] }]),
+      ...families.map((family) => judged(`${file.file} (${family.family})`, family, dependencies)),
+    ],
+    images: families.flatMap(({ latestActive }) =>
+      latestActive.known && latestActive.value !== null ? imagesOf(latestActive.value) : [],
+    ),
+  };
+}
+
+/** A registered revision, as the deployment of a service would run it. */
+export async function lookAtTaskDefinition(
+  { arn, digests }: { readonly arn: string; readonly digests?: ReadonlyMap<string, string> },
+  dependencies: GateDependencies,
+): Promise<SeenTaskDefinition> {
+  const unseen = (because: string) => ({ seen: [{ look: lookOf(arn, [], [because]), resources: [] }], images: [] });
+  const [, , region, accountId, family, revision] = ARN.exec(arn) ?? [];
+  if (region === undefined || accountId === undefined || family === undefined) {
+    return unseen('this is not the ARN of a revision of a task definition');
+  }
+  const target = dependencies.targetOf({ accountId, region });
+  if ('because' in target) return unseen(target.because);
+  const context = gateContext(target, dependencies);
+  const described = await taskDefinitionReader(context).describe(`${family}:${revision}`);
+  if (!described.known) return unseen(described.reason.message.replace(/\.$/, ''));
+  if (described.value === null) return unseen('ECS knows no such task definition');
+  const { definition, tags } = described.value;
+  const resource: EcsTaskDefinitionFamily = {
+    ...target,
+    type: 'AwsEcsTaskDefinition',
+    // A family's: what a waiver names outlives the revision.
+    uid: arn.replace(/:\d+$/, ''),
+    arn,
+    name: family,
+    ...(tags === undefined ? {} : { tags: known(tags) }),
+    inUse: 'yes',
+    family,
+    revisionsInUse: [
+      {
+        arn,
+        uses: [{ kind: 'service', by: 'a deployment', launchTypes: definition.requiresCompatibilities }],
+        definition: known(definition),
+      },
+    ],
+    latestActive: known(definition),
+    usesListed: known(true),
+    servicesListed: known(true),
+    managedDaemon: false,
+  };
+  return {
+    seen: [judged(`${family}:${revision}`, resource, dependencies)],
+    images: imagesOf(definition).map((image) => withDigest(image, digests?.get(image))),
+  };
+}
+
+function judged(name: string, family: EcsTaskDefinitionFamily, { registry, parameters, now }: GateDependencies): Seen {
+  const findings = [...evaluate(registry, [family], { now: now(), facts: NOTHING_STATED, parameters })];
+  return { look: lookOf(name, findings, []), resources: [family] };
+}
+
+function lookOf(name: string, findings: GateLook['findings'], notLooked: readonly string[]): GateLook {
+  return { kind: 'task-definition', name, findings, images: [], notLooked };
+}
+
+function imagesOf({ containers }: EcsTaskDefinitionRevision): readonly string[] {
+  return [...new Set(containers.map(({ image }) => image))];
+}
+
+/** The digest is what will run; the tag stays for people to read. */
+function withDigest(image: string, digest: string | undefined): string {
+  const isOpen = digest !== undefined && parseImageReference(image)?.digest === undefined;
+  return isOpen ? `${image}@${digest}` : image;
+}
