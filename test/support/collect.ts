@@ -1,7 +1,7 @@
 import { UnitContext } from '#shared/collectors/collector-context.ts';
 import type { CoverageGap } from '#shared/domain/coverage.ts';
 import type { Fact, FactKind } from '#shared/domain/fact.ts';
-import type { ClientClass, Collector, RecheckedItem } from '#shared/domain/ports.ts';
+import type { ClientClass, Collector, ContentMemory, ImageSettings, RecheckedItem } from '#shared/domain/ports.ts';
 import type { Resource } from '#shared/domain/resource.ts';
 import type { Touched } from '#shared/domain/trigger.ts';
 import { FactStore } from '#shared/engine/fact-store.ts';
@@ -48,6 +48,8 @@ export interface CollectOptions {
   readonly facts?: readonly Fact[];
   readonly completeKinds?: readonly FactKind[];
   readonly region?: string;
+  readonly contents?: ContentMemory;
+  readonly imageSettings?: ImageSettings;
   readonly clientFor?: <C>(clientClass: ClientClass<C>, region: string) => C;
 }
 
@@ -92,6 +94,8 @@ function contextOf(collector: Collector, options: CollectOptions): UnitContext {
     service: collector.service,
     now: NOW,
     facts: store,
+    ...(options.contents === undefined ? {} : { contents: options.contents }),
+    ...(options.imageSettings === undefined ? {} : { imageSettings: options.imageSettings }),
     clientFor:
       options.clientFor ??
       ((clientClass, clientRegion) =>

@@ -21,7 +21,7 @@ export const imageInUseAvailable = defineCheck({
   evaluate: ({ runningDigests, usesListed }) =>
     whenKnown(runningDigests, (all) =>
       worstOf(
-        [...all.map(judgeDigest), ...unreadUses(usesListed)],
+        [...unreadUses(usesListed), ...all.map(judgeDigest)],
         notApplicable('no image of the repository is known to run'),
       ),
     ),

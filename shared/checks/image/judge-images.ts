@@ -20,8 +20,9 @@ export function judgeImages(
   return whenKnown(images, (all) => {
     const verdict = worstOf(
       [
-        ...all.map((image) => judge(image, pathOf(image))),
+        // First, because it may be why the others are not known.
         ...unreadUses(usesListed),
+        ...all.map((image) => judge(image, pathOf(image))),
         ...(runsUnknownDigest ? [undecided('The digest of an image that runs was not reported.')] : []),
       ],
       notApplicable('the repository holds no image that could be looked at'),

@@ -1,5 +1,6 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { pMapIterable } from 'p-map';
+import type { Unreadable } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { Configurations } from './configurations.ts';
 import { imageUserFacts } from './image-users.ts';
@@ -31,16 +32,21 @@ export const imagesCollector: Collector = {
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {
   const { accountId, region } = context;
-  const { facts, complete } = context.facts.about('repository-images', undefined, { accountId, region });
+  const { facts, whyIncomplete } = context.facts.about('repository-images', undefined, { accountId, region });
   const own = facts.filter((fact) => fact.accountId === accountId && fact.region === region);
   const reader = { context, client: context.clientFor(ECRClient), configurations: new Configurations(context) };
   const repositories = pMapIterable(own, async (fact) => [fact, await readRepositoryImages(reader, fact)] as const, {
     concurrency: REPOSITORIES_AT_ONCE,
   });
   for await (const [fact, resource] of repositories) {
-    if (resource === undefined) continue;
     yield { resource };
     for (const user of imageUserFacts(context, fact, resource)) yield { fact: user };
   }
-  if (complete) yield { factsComplete: 'image-user' };
+  if (whyIncomplete === undefined) yield { factsComplete: 'image-user' };
+  else if (whyIncomplete.kind === 'unreadable') context.reportGap(gapOf(whyIncomplete));
+}
+
+/** Images of repositories that could not be listed are not read either. */
+function gapOf({ operation, cause, message: reason, missingPermission }: Unreadable) {
+  return { operation, cause, reason, ...(missingPermission === undefined ? {} : { missingPermission }) };
 }

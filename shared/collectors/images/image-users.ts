@@ -13,27 +13,29 @@ export function imageUserFacts(
   { repositoryName }: Pick<RepositoryImagesFact, 'repositoryName'>,
   { images }: EcrContainerImages,
 ): readonly ImageUserFact[] {
-  if (!images.known) return [];
   const { accountId, region, now, partition } = context;
   const key = ecrRepositoryKey({ accountId, region, repository: repositoryName });
   const running = context.facts.about('running-image', key).facts;
   const host = `${accountId}.dkr.ecr.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
   const facts = new Map<string, ImageUserFact>();
+  const state = (name: string, digest: string, user: ImageUserFact['user']) => {
+    const place = { accountId, region, observedAt: now.toISOString() };
+    facts.set(`${name} ${digest}`, { kind: 'image-user', key: name, ...place, digest, user });
+  };
+  if (!images.known) {
+    for (const { image, digest = '' } of running) state(image, digest, images);
+    return [...facts.values()];
+  }
   for (const { digest, indexDigest, tags, configuration, running: runs } of images.value) {
     const names = runs
       ? running.filter((fact) => fact.digest === digest || fact.digest === indexDigest).map(({ image }) => image)
       : tags.map((tag) => `${host}/${repositoryName}:${tag}`);
-    for (const name of names) {
-      facts.set(`${name} ${digest}`, {
-        kind: 'image-user',
-        key: name,
-        accountId,
-        region,
-        observedAt: now.toISOString(),
+    for (const name of names)
+      state(
+        name,
         digest,
-        user: mapObserved(configuration, ({ user }) => user ?? null),
-      });
-    }
+        mapObserved(configuration, ({ user }) => user ?? null),
+      );
   }
   return [...facts.values()];
 }

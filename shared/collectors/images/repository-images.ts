@@ -11,18 +11,13 @@ import { UsesOfImages } from './uses.ts';
 
 const IMAGES_AT_ONCE = 4;
 
-/**
- * Reads the images of one repository that matter.
- *
- * @returns undefined for a repository that holds none and of which none runs
- */
+/** Reads the images of one repository that matter. */
 export async function readRepositoryImages(
   reader: ImageReader,
   fact: RepositoryImagesFact,
-): Promise<EcrContainerImages | undefined> {
+): Promise<EcrContainerImages> {
   const { context } = reader;
   const { repositoryArn, repositoryName, images, use } = fact;
-  if (images.known && images.value.count === 0 && images.value.running.length === 0) return undefined;
   return {
     type: 'AwsEcrContainerImage',
     uid: repositoryArn,

@@ -137,7 +137,7 @@ describe('what is no image (T26)', () => {
   });
 });
 
-test.for([
+test.for<[string, string]>([
   ['what is no JSON', '<html>'],
   ['a list', '[]'],
   ["Docker's first schema", JSON.stringify({ schemaVersion: 1, name: 'app', fsLayers: [] })],
