@@ -1,26 +1,34 @@
 import type { Dockerfile, DockerfileInstruction } from '../../domain/dockerfile.ts';
 import { chainOf, finalChain, flagOf, instructionsOf, joined, stageNamed } from './stages.ts';
 
-/** Copies of copies are followed so often; more is not written by people. */
-const MAX_STEPS = 10;
-
 /**
  * Whether a path of a stage ends up in the image: because the image is built upon the stage, or because it is copied from
  * there, itself or with a folder it is in.
  */
-export function reachesFinalImage(dockerfile: Dockerfile, stage: number, path: string, steps = 0): boolean {
-  const origin = dockerfile.stages[stage];
-  if (origin === undefined) return false;
-  if (finalChain(dockerfile).includes(origin)) return true;
-  if (steps >= MAX_STEPS) return false;
-  return dockerfile.stages.some((_, target) =>
-    copiesOf(dockerfile, target).some((copy) => {
+export function reachesFinalImage(dockerfile: Dockerfile, stage: number, path: string): boolean {
+  const final = new Set(finalChain(dockerfile));
+  const copies = dockerfile.stages.flatMap((_, target) =>
+    copiesOf(dockerfile, target).flatMap((copy) => {
       const from = stageNamed(dockerfile, flagOf(copy.instruction, 'from') ?? '');
-      if (from === undefined || from >= target || !chainOf(dockerfile, from).includes(origin)) return false;
-      const arrived = arrivalOf(path, copy);
-      return arrived !== undefined && reachesFinalImage(dockerfile, target, arrived, steps + 1);
+      return from === undefined || from >= target
+        ? []
+        : [{ copy, target, origins: new Set(chainOf(dockerfile, from)) }];
     }),
   );
+  // Copies go from earlier stages to later ones only, and no place is looked at twice: this ends.
+  const seen = new Set<string>();
+  const reaches = (at: number, where: string): boolean => {
+    const origin = dockerfile.stages[at];
+    const place = `${at} ${where}`;
+    if (origin === undefined || seen.has(place)) return false;
+    if (final.has(origin)) return true;
+    seen.add(place);
+    return copies.some(({ copy, target, origins }) => {
+      const arrived = origins.has(origin) ? arrivalOf(where, copy) : undefined;
+      return arrived !== undefined && reaches(target, arrived);
+    });
+  };
+  return reaches(stage, path);
 }
 
 /** A `COPY` or `ADD`, and the folder its destination is seen from. */

@@ -20,8 +20,11 @@ import type { LintedResource } from './document-source.ts';
 import { NOWHERE } from './identity.ts';
 import type { LineTree } from './line-tree.ts';
 
-/** `Dockerfile`, `Containerfile`, `api.Dockerfile`, `Dockerfile.dev`; not the `.dockerignore` beside it. */
-const FILE_NAME = /^(?:(?:.*\.)?(?:Docker|Container)file|(?:Docker|Container)file\.(?!dockerignore$|ya?ml$|json$).*)$/i;
+/** `Dockerfile`, `Containerfile`, `api.Dockerfile`, `Dockerfile.dev`. */
+const FILE_NAME = /^(?:(?:.*\.)?(?:Docker|Container)file|(?:Docker|Container)file\..+)$/i;
+
+/** What lies beside Dockerfiles, is made into one, or is about one. */
+const OTHER_FILE = /\.(?:dockerignore|ya?ml|json|md|txt|tmpl|tpl|template|j2|jinja2?|erb|in|sh|py|lock|bak|orig)$/i;
 
 /** What is taken for an instruction at the start of a text, and the one that no Dockerfile is without. */
 const FIRST_INSTRUCTION = /^(?:\s*(?:#.*)?(?:\r?\n|$))*[^\S\n]*(?:FROM|ARG)[^\S\n]+[^\s:=]/i;
@@ -29,7 +32,8 @@ const FROM = /^[^\S\n]*FROM[^\S\n]+\S/im;
 
 /** Whether a file has a name by which Docker and its tools find Dockerfiles. */
 export function isDockerfileName(file: string): boolean {
-  return FILE_NAME.test(basename(file));
+  const name = basename(file);
+  return FILE_NAME.test(name) && !OTHER_FILE.test(name);
 }
 
 /** Whether a text begins as only Dockerfiles do. */

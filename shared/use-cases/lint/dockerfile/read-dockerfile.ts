@@ -37,6 +37,9 @@ const MAX_LENGTH = 512 * 1024;
 /** What a line may have for BuildKit. */
 const MAX_LINE = 65_535;
 
+/** More stages than anybody has; who copies from whom is followed through all of them. */
+const MAX_STAGES = 200;
+
 const KEYWORDS = new Set(
   (
     'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME ' +
@@ -59,9 +62,10 @@ export function readDockerfile(text: string): WrittenDockerfile {
 }
 
 function lengthProblem(text: string): DockerfileProblem | undefined {
-  if (text.length > MAX_LENGTH) return { line: 1, message: 'is a Dockerfile of more than 512 KiB, which is not read' };
   const long = text.split('\n').findIndex((line) => line.length > MAX_LINE);
-  return long === -1 ? undefined : { line: long + 1, message: `has a line of more than ${MAX_LINE} characters` };
+  if (long !== -1) return { line: long + 1, message: `has a line of more than ${MAX_LINE} characters` };
+  if (text.length <= MAX_LENGTH) return undefined;
+  return { line: 1, message: 'is a Dockerfile of more than 512 KiB, which is not read' };
 }
 
 function written(instruction: Instruction, escapeCharacter: string): WrittenInstruction {
@@ -107,6 +111,8 @@ function problemsOf(instructions: readonly WrittenInstruction[]): readonly Docke
     const message = problemOf(instruction, hasFrom);
     if (message !== undefined) problems.push({ line, message });
   }
+  const tooMany = instructions.filter(({ keyword }) => keyword === 'FROM')[MAX_STAGES];
+  if (tooMany !== undefined) problems.push({ line: tooMany.line, message: `has more than ${MAX_STAGES} stages` });
   if (!hasFrom && problems.length === 0) problems.push({ line: 1, message: 'is a Dockerfile without FROM' });
   return problems;
 }

@@ -32,6 +32,8 @@ export interface PlacedDockerfile {
 
 interface OpenStage extends Omit<PlacedStage, 'instructions'> {
   readonly instructions: PlacedInstruction[];
+  /** Instructions so far, by keyword. */
+  readonly counts: Map<string, number>;
   /** Variables in force, which later instructions change. */
   readonly variables: Map<string, string>;
   /** Those of `ENV` alone, which stages built upon this one inherit. */
@@ -51,12 +53,10 @@ export function stagesOf(instructions: readonly WrittenInstruction[]): PlacedDoc
     const stage = stages.at(-1);
     if (written.keyword === 'FROM') stages.push(openStage(written, stages, globalVariables, stages.length === last));
     else if (stage === undefined) {
-      globals.push(place(written, 'ARG', globals, globalVariables));
+      globals.push(place(written, `ARG[${globals.length}]`, globalVariables));
       setVariables(written, globalVariables);
     } else {
-      stage.instructions.push(
-        place(written, `${stage.label}: ${keywordOf(written)}`, stage.instructions, stage.variables),
-      );
+      stage.instructions.push(place(written, nextPath(stage, written), stage.variables));
       if (!written.onBuild) setStageVariables(written, stage, globalVariables);
     }
   }
@@ -81,6 +81,7 @@ function openStage(
     ...(name === undefined ? {} : { name }),
     base,
     instructions: [],
+    counts: new Map(),
     variables: new Map(environment),
     environment,
   };
@@ -93,16 +94,18 @@ function baseOf(written: string, before: readonly OpenStage[], globals: Readonly
   return image === 'scratch' ? { kind: 'scratch' } : { kind: 'image', written, image };
 }
 
-function place(
-  written: WrittenInstruction,
-  prefix: string,
-  before: readonly PlacedInstruction[],
-  variables: ReadonlyMap<string, string>,
-): PlacedInstruction {
-  const index = before.filter(({ path }) => path.startsWith(`${prefix}[`)).length;
+/** The path of one more instruction of its kind. */
+function nextPath({ label, counts }: OpenStage, written: WrittenInstruction): string {
+  const keyword = keywordOf(written);
+  const index = counts.get(keyword) ?? 0;
+  counts.set(keyword, index + 1);
+  return `${label}: ${keyword}[${index}]`;
+}
+
+function place(written: WrittenInstruction, path: string, variables: ReadonlyMap<string, string>): PlacedInstruction {
   const { words, form } = wordsOf(written, variables);
   return {
-    path: `${prefix}[${index}]`,
+    path,
     written,
     words,
     form,
