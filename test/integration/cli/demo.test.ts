@@ -12,7 +12,7 @@ test('the published demo scans and publishes, and the files it names are there',
   const { exitCode, stdout, stderr } = await runCli(['demo'], {}, { cwd: directory });
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(stdout).toMatch(/Inventory\n\s+\d+ {2}AwsEcrRepository/);
+  expect(stdout).toMatch(/Inventory\n(?:\s+\d+ {2}\w+\n)*\s+\d+ {2}AwsEcrRepository/);
   expect(stdout).toMatch(/The scan is complete\./);
   expect(stdout).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
   expect(stdout).toMatch(/\| Subject: \[Hullcheck\] CRITICAL/);
@@ -29,12 +29,12 @@ describe('`npm start`', async () => {
 
   test('ends well and says nothing but the story', () => {
     expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 7 });
-    expect(stdout).toMatch(/Inventory\n\s+\d+ {2}AwsEcrRepository/);
+    expect(stdout).toMatch(/Inventory\n(?:\s+\d+ {2}\w+\n)*\s+\d+ {2}AwsEcrRepository/);
     expect(stdout).not.toContain('tried again');
   });
 
   test('plans, scans and publishes with the real functions; the first run is one baseline', () => {
-    expect(step(1)).toMatch(/4 work units, \d+ reading calls; \d+ BatchImportFindings calls with 1\d\d findings/);
+    expect(step(1)).toMatch(/\d+ work units, \d+ reading calls; \d+ BatchImportFindings calls with \d{3} findings/);
     expect(step(1)).toMatch(/1 mail, 1 event for the incident tool\n {3}mail: \[Hullcheck\] Baseline:/);
     expect(step(1)).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
     expect(step(1)).toMatch(/eu-west-1 +\d+ active findings: \d+ CRITICAL/);
