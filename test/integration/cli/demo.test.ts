@@ -34,7 +34,7 @@ describe('`npm start`', async () => {
   });
 
   test('plans, scans and publishes with the real functions; the first run is one baseline', () => {
-    expect(step(1)).toMatch(/\d+ work units, \d+ reading calls; \d+ BatchImportFindings calls with \d{3} findings/);
+    expect(step(1)).toMatch(/1 account, \d+ reading calls; \d+ BatchImportFindings calls with \d{3} findings/);
     expect(step(1)).toMatch(/1 mail, 1 event for the incident tool\n {3}mail: \[Hullcheck\] Baseline:/);
     expect(step(1)).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
     expect(step(1)).toMatch(/eu-west-1 +\d+ active findings: \d+ CRITICAL/);
