@@ -2,16 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type AwsSecurityFinding, paginateGetFindings, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DemoFunction, type FunctionHandler } from '#demo/lambda.ts';
 import { runSchedule } from '#demo/schedule.ts';
 import { handler as finish } from '#functions/finish/handler.ts';
 import { handler as plan } from '#functions/plan/handler.ts';
@@ -20,6 +17,7 @@ import { handler as report } from '#functions/report/handler.ts';
 import { handler as scan } from '#functions/scan/handler.ts';
 import { handler as watch } from '#functions/watch/handler.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
+import { MotoFunctions } from '../support/moto-functions.ts';
 
 const REGIONS = ['us-east-1', 'eu-west-1'] as const;
 
@@ -43,6 +41,7 @@ interface Alert {
 let moto: Moto;
 let deployed: Deployed;
 let sqs: SQSClient;
+let functions: MotoFunctions;
 const before = { ...process.env };
 
 beforeAll(async () => {
@@ -62,6 +61,7 @@ beforeAll(async () => {
     HULLCHECK_RATE: 'unlimited',
   });
   sqs = new SQSClient({});
+  functions = new MotoFunctions(sqs, deployed.account, REGIONS[0]);
 });
 
 afterAll(async () => {
@@ -70,44 +70,8 @@ afterAll(async () => {
   await moto?.close();
 });
 
-function functionOf<Event, Result>(name: string, handler: FunctionHandler<Event, Result>) {
-  return new DemoFunction<Event, Result>(
-    { name, accountId: deployed.account, region: REGIONS[0], timeoutSeconds: 900, now: () => new Date() },
-    handler,
-  );
-}
-
-/** Lambda's poller, with the real SDK: what failed comes back at once, until the dead-letter queue has it. */
-async function drain(url: string, handler: FunctionHandler<SQSEvent, SQSBatchResponse>): Promise<void> {
-  const consumer = functionOf('consumer', handler);
-  for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] }),
-    );
-    if (Messages.length === 0) return;
-    const { batchItemFailures } = await consumer.invoke({ Records: Messages.map((message) => recordOf(message, url)) });
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId = '', ReceiptHandle } of Messages) {
-      const one = { QueueUrl: url, ReceiptHandle };
-      if (failed.has(MessageId)) await sqs.send(new ChangeMessageVisibilityCommand({ ...one, VisibilityTimeout: 0 }));
-      else await sqs.send(new DeleteMessageCommand(one));
-    }
-  }
-}
-
-function recordOf({ MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes }: Message, url: string) {
-  return {
-    messageId: MessageId,
-    receiptHandle: ReceiptHandle,
-    body: Body,
-    attributes: Attributes as unknown as SQSEvent['Records'][number]['attributes'],
-    messageAttributes: {},
-    md5OfBody: MD5OfBody,
-    eventSource: 'aws:sqs',
-    eventSourceARN: `arn:aws:sqs:${REGIONS[0]}:${deployed.account}:${url.split('/').at(-1)}`,
-    awsRegion: REGIONS[0],
-  };
-}
+const functionOf: MotoFunctions['functionOf'] = (name, handler) => functions.functionOf(name, handler);
+const drain: MotoFunctions['drain'] = (url, handler) => functions.drain(url, handler);
 
 async function runScan(): Promise<void> {
   await runSchedule({ name: 'plan', target: functionOf('plan', plan) });
@@ -264,7 +228,9 @@ test('a message that cannot be handled waits a minute, and not until the queue g
   );
   const [message] = Messages as [Message];
 
-  const answer = await functionOf('recheck', recheck).invoke({ Records: [recordOf(message, QueueUrl)] });
+  const answer = await functions
+    .functionOf('recheck', recheck)
+    .invoke({ Records: [functions.recordOf(message, QueueUrl)] });
 
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: message.MessageId }]);
   // Received for one second, it would be there again by now.

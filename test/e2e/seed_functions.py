@@ -112,4 +112,5 @@ actions = {
     "unprivileged": lambda region: roll_out(region, privileged=False),
     "delete": lambda region: boto3.client("ecr", region_name=region).delete_repository(repositoryName="legacy", force=True),
 }
-print(json.dumps(actions[sys.argv[1]](*sys.argv[2:]), default=str))
+if __name__ == "__main__":
+    print(json.dumps(actions[sys.argv[1]](*sys.argv[2:]), default=str))
