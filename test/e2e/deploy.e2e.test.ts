@@ -94,7 +94,7 @@ describe('the plain template, deployed with credentials only', () => {
   });
 
   test('is no mistake to a second linter, that of CloudFormation itself', () => {
-    const { status, stdout } = spawnSync(
+    const { stdout } = spawnSync(
       join(process.env.HULLCHECK_MOTO ?? '', 'cfn-lint'),
       ['--include-checks', 'W', '--', join(output, 'template.json')],
       { encoding: 'utf8' },
