@@ -3,7 +3,7 @@ import type { Dockerfile, DockerfileInstruction } from '../../domain/dockerfile.
 import { IMAGE_PRACTICES } from '../../domain/image-practices.ts';
 import { plaintextFailure } from '../../domain/plaintext-secret.ts';
 import { type Failed, failed, passed, type Verdict, worstOf } from '../../domain/verdict.ts';
-import { isSecretFile } from './secret-files.ts';
+import { isSecretFile, mayHoldSecret } from './secret-files.ts';
 import { finalChain, flagOf } from './stages.ts';
 
 const EXPECTED = 'a secret mount (RUN --mount=type=secret)';
@@ -42,9 +42,13 @@ function failuresIn(instruction: DockerfileInstruction): readonly Failed[] {
       : [];
   });
   if ((keyword !== 'COPY' && keyword !== 'ADD') || flagOf(instruction, 'from') !== undefined) return inTexts;
-  const files = words.slice(0, -1).filter(isSecretFile);
-  if (files.length === 0) return inTexts;
-  return [...inTexts, failed('a file that holds secrets is copied', [{ path, observed: files, expected: EXPECTED }])];
+  const sources = words.slice(0, -1);
+  const copied = (files: readonly string[]) => [{ path, observed: files, expected: EXPECTED }];
+  const [certain, possible] = [sources.filter(isSecretFile), sources.filter(mayHoldSecret)];
+  if (certain.length > 0) return [...inTexts, failed('a file that holds secrets is copied', copied(certain))];
+  if (possible.length === 0) return inTexts;
+  const lowered = { severity: 'LOW', because: 'the file may hold settings alone' } as const;
+  return [...inTexts, failed('a file that may hold a token is copied', copied(possible), lowered)];
 }
 
 /** What a build cache keeps is read by fewer people than an image. */

@@ -59,3 +59,12 @@ test('a stage that is thrown away matters less, because only build caches keep i
     evidence: [{ path: 'stage builder: ENV[0]' }],
   });
 });
+
+test('settings of npm may hold a token, or none', async () => {
+  expect(await judgeText(check, withLine('COPY package.json .npmrc* ./'))).toMatchObject({
+    status: 'FAILED',
+    severity: 'LOW',
+    reason: 'a file that may hold a token is copied',
+    evidence: [{ observed: ['.npmrc*'] }],
+  });
+});
