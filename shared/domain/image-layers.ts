@@ -18,4 +18,9 @@ export interface LayerFile {
   readonly layer: string;
 }
 
-export type LeftoverKind = 'version-control' | 'environment-file' | 'private-key' | 'package-cache';
+export type LeftoverKind =
+  | 'version-control'
+  | 'environment-file'
+  | 'private-key'
+  | 'credentials-file'
+  | 'package-cache';

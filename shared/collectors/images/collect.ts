@@ -4,6 +4,7 @@ import type { Unreadable } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { Configurations } from './configurations.ts';
 import { imageUserFacts } from './image-users.ts';
+import { Layers } from './layers.ts';
 import { readRepositoryImages } from './repository-images.ts';
 
 const REPOSITORIES_AT_ONCE = 8;
@@ -34,7 +35,12 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   const { accountId, region } = context;
   const { facts, whyIncomplete } = context.facts.about('repository-images', undefined, { accountId, region });
   const own = facts.filter((fact) => fact.accountId === accountId && fact.region === region);
-  const reader = { context, client: context.clientFor(ECRClient), configurations: new Configurations(context) };
+  const reader = {
+    context,
+    client: context.clientFor(ECRClient),
+    configurations: new Configurations(context),
+    layers: new Layers(context),
+  };
   const repositories = pMapIterable(own, async (fact) => [fact, await readRepositoryImages(reader, fact)] as const, {
     concurrency: REPOSITORIES_AT_ONCE,
   });

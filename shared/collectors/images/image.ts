@@ -2,6 +2,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { known, mapObserved, type Observed, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { Configurations } from './configurations.ts';
+import type { Layers } from './layers.ts';
 import type { RepositoryPlace } from './manifests.ts';
 import type { EcrContainerImage } from './model.ts';
 import type { PlatformImage } from './platforms.ts';
@@ -13,6 +14,8 @@ export interface ImageReader {
   readonly context: CollectorContext;
   readonly client: ECRClient;
   readonly configurations: Configurations;
+  /** Left out where nobody looks into layers. */
+  readonly layers?: Layers;
 }
 
 /**
@@ -21,17 +24,20 @@ export interface ImageReader {
  * @returns undefined where it vanished meanwhile
  */
 export async function readImage(
-  { configurations }: Pick<ImageReader, 'configurations'>,
+  { configurations, layers, context }: Pick<ImageReader, 'configurations' | 'layers' | 'context'>,
   place: RepositoryPlace,
   platform: PlatformImage,
   uses: UsesOfImages,
 ): Promise<Omit<EcrContainerImage, 'attachments' | 'signing'> | undefined> {
   const { digest, indexDigest, tags, pushedAt, running, manifest, isIndex } = platform;
   const image = manifest.known && manifest.value?.kind === 'image' ? manifest.value : undefined;
-  const [read, scan] = await Promise.all([
+  const looked =
+    context.imageSettings.layers && running && image !== undefined ? layers?.read(place, image.layers) : undefined;
+  const [read, scan, inside] = await Promise.all([
     image === undefined ? mapObserved(manifest, () => null) : configurations.read(place, image.configuration.digest),
     // Results hang on the images of an index and not on it (T18); which these are is not known here.
     isIndex ? (manifest as Observed<never>) : readScan(place, digest),
+    looked ?? known(null),
   ]);
   const configuration = read.known
     ? read.value === null
@@ -55,6 +61,6 @@ export async function readImage(
     ...(image?.baseName === undefined ? {} : { baseName: image.baseName }),
     configuration,
     scan,
-    layers: known(null),
+    layers: inside,
   };
 }
