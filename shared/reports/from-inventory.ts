@@ -1,0 +1,83 @@
+import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { ReportRow } from './model.ts';
+import { changeOf, type PreviousReport, type PreviousRow } from './previous.ts';
+
+/** The rows of a report, and what became of those that are no more. */
+export interface RowSource {
+  readonly rows: Iterable<ReportRow> | AsyncIterable<ReportRow>;
+  /** Failures of the report before whose resource is gone, known when the rows have come to their end. */
+  gone(): number;
+}
+
+export interface InventoryRows {
+  readonly startedAt: string;
+  readonly findings: Iterable<Finding>;
+  readonly coverage: readonly CoverageEntry[];
+  readonly previous?: PreviousReport;
+  /** The service that reads what a check judges. */
+  readonly serviceOf: (checkId: string) => string | undefined;
+  readonly wasRun: (checkId: string) => boolean;
+}
+
+/**
+ * The findings of one scan. Where it could not look again at what the report before knew, that is carried forward and
+ * marked: a trend does not fall because an account was not read.
+ */
+export function rowsOfInventory(source: InventoryRows): RowSource {
+  let gone = 0;
+  function* rows(): Generator<ReportRow> {
+    const { startedAt, previous } = source;
+    const seen = new Set<string>();
+    for (const finding of source.findings) {
+      if (previous !== undefined) seen.add(finding.id);
+      yield rowOf(finding, previous?.rows.get(finding.id), startedAt, previous !== undefined);
+    }
+    if (previous === undefined) return;
+    const isRead = readScopes(source);
+    for (const [id, before] of previous.rows) {
+      if (seen.has(id)) continue;
+      if (isRead(before.finding)) {
+        if (before.finding.status === 'FAILED') gone += 1;
+        continue;
+      }
+      yield carried(before, startedAt, 'this run did not read it');
+    }
+  }
+  return { rows: rows(), gone: () => gone };
+}
+
+function rowOf(finding: Finding, before: PreviousRow | undefined, startedAt: string, hasPrevious: boolean): ReportRow {
+  const isUnread = finding.unknown?.kind === 'unreadable';
+  if (before !== undefined && isUnread && before.finding.status !== 'UNKNOWN') {
+    return carried(before, startedAt, finding.reason);
+  }
+  const row = {
+    finding,
+    firstSeenAt: before?.firstSeenAt ?? startedAt,
+    observedAt: startedAt,
+    failedBefore: finding.status === 'FAILED' || before?.failedBefore === true,
+  };
+  const change = hasPrevious ? changeOf(row, before) : undefined;
+  return change === undefined ? row : { ...row, change };
+}
+
+/** What was known before, with a waiver only as long as it holds. */
+function carried({ finding, ...history }: PreviousRow, at: string, stale: string): ReportRow {
+  const { waiver, ...bare } = finding;
+  const row = { finding: waiver !== undefined && waiver.expiresAt < at ? bare : finding, ...history, stale };
+  const change = changeOf(row, { finding, ...history });
+  return change === undefined ? row : { ...row, change };
+}
+
+/** Whether the run read all of where a finding was: only then is one that it did not see gone. */
+function readScopes({ coverage, serviceOf, wasRun }: InventoryRows): (finding: Finding) => boolean {
+  const scanned = new Set(
+    coverage.filter((one) => one.status === 'scanned').map((one) => `${one.accountId} ${one.region} ${one.service}`),
+  );
+  const partly = new Set(coverage.filter(isIncomplete).map((one) => `${one.accountId} ${one.region} ${one.service}`));
+  return ({ checkId, resource }) => {
+    const key = `${resource.accountId} ${resource.region} ${serviceOf(checkId) ?? ''}`;
+    return wasRun(checkId) && scanned.has(key) && !partly.has(key);
+  };
+}

@@ -1,0 +1,128 @@
+import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FinishedRun, Ledger, LedgerRow, ScopeRecord } from '../domain/ledger.ts';
+import { COVERAGE_CHECK_ID } from '../engine/coverage-findings.ts';
+import { summariesOf } from '../use-cases/unit-summary.ts';
+import type { RowSource } from './from-inventory.ts';
+import type { ReportRow } from './model.ts';
+import { changeOf, type PreviousReport } from './previous.ts';
+
+/** What a ledger says of its last run. */
+export interface LedgerLook {
+  readonly run: FinishedRun;
+  readonly coverage: readonly CoverageEntry[];
+  readonly notLookedAt: readonly ScopeRecord[];
+  readonly scopes: readonly ScopeRecord[];
+}
+
+/** Raised when a ledger has nothing to report. */
+export class EmptyLedgerError extends Error {
+  override readonly name = 'EmptyLedgerError';
+}
+
+/**
+ * Reads what a ledger knows of its last run and what that covered.
+ *
+ * @throws EmptyLedgerError where no run has finished, what the ledger throws
+ */
+export async function lookAtLedger(ledger: Ledger): Promise<LedgerLook> {
+  const run = await ledger.lastFinishedRun();
+  if (run === undefined) throw new EmptyLedgerError('The ledger knows of no finished run: scan first.');
+  const scopes: ScopeRecord[] = [];
+  for await (const scope of ledger.scopes()) scopes.push(scope);
+  const covered = new Set(run.scopes.map((scope) => scope.split(' ').slice(0, 3).join(' ')));
+  const accounts = [...new Set([...run.scopes.map((scope) => scope.split(' ')[0] ?? ''), ...accountsOf(scopes)])];
+  const summaries = await summariesOf(ledger, accounts, run.startedAt);
+  const told = summaries.flatMap((summary) => summary.coverage);
+  const coverage = told.length > 0 ? told : await coverageOfRows(ledger, run, scopes);
+  const known = new Set(coverage.map(keyOf));
+  const missing = (run.notCovered ?? []).flatMap(({ accountId, regions, status, reason }) =>
+    regions
+      .map((region): CoverageEntry => ({ accountId, region, service: 'account', status, reason, gaps: [] }))
+      .filter(({ region }) => !coverage.some((entry) => entry.accountId === accountId && entry.region === region)),
+  );
+  return {
+    run,
+    coverage: [...coverage, ...missing],
+    notLookedAt: scopes.filter((scope) => !covered.has(keyOf(scope)) && !known.has(keyOf(scope))),
+    scopes,
+  };
+}
+
+/** A local ledger keeps no summaries: what was covered stands in the run, what could not be read in its own findings. */
+async function coverageOfRows(
+  ledger: Ledger,
+  { scopes: covered }: FinishedRun,
+  scopes: readonly ScopeRecord[],
+): Promise<readonly CoverageEntry[]> {
+  const entries = new Map<string, CoverageEntry>();
+  for (const scope of covered) {
+    const [accountId = '', region = '', service = '', cluster] = scope.split(' ');
+    const place = { accountId, region, service, ...(cluster === undefined ? {} : { cluster }) };
+    entries.set(scope, { ...place, status: 'scanned', gaps: [] });
+  }
+  for (const scope of scopes) {
+    for await (const row of ledger.rowsOfScope(scope)) {
+      const { finding } = row;
+      if (finding.checkId !== COVERAGE_CHECK_ID || finding.status !== 'UNKNOWN' || row.status === 'GONE') continue;
+      const { accountId, region, cluster } = finding.resource;
+      const place = { accountId, region, service: scope.service, ...(cluster === undefined ? {} : { cluster }) };
+      const name = [accountId, region, scope.service, ...(cluster === undefined ? [] : [cluster])].join(' ');
+      entries.set(name, { ...place, status: 'partial', reason: finding.reason, gaps: gapsOf(finding, place) });
+    }
+  }
+  return [...entries.values()];
+}
+
+function gapsOf(finding: Finding, place: Pick<CoverageGap, 'accountId' | 'region' | 'service'>): CoverageGap[] {
+  return finding.evidence.map(({ path, observed }) => ({
+    ...place,
+    operation: path,
+    cause: String(observed) as CoverageGap['cause'],
+    reason: finding.reason,
+    count: 1,
+  }));
+}
+
+/** The rows of all scopes of a ledger; what the last run did not look at is marked. */
+export function rowsOfLedger(ledger: Ledger, look: LedgerLook, previous?: PreviousReport): RowSource {
+  let gone = 0;
+  async function* rows(): AsyncGenerator<ReportRow> {
+    const unread = new Set(look.notLookedAt.map(keyOf));
+    const failed = new Set(look.coverage.filter(({ status }) => status === 'failed').map(keyOf));
+    for (const scope of look.scopes) {
+      const key = keyOf(scope);
+      const stale = unread.has(key)
+        ? `not looked at since ${scope.lookedAt}`
+        : failed.has(key)
+          ? 'the last run could not read it'
+          : undefined;
+      for await (const row of ledger.rowsOfScope(scope)) {
+        if (row.finding.checkId === COVERAGE_CHECK_ID) continue;
+        if (row.status === 'GONE') {
+          if (previous?.rows.get(row.finding.id)?.finding.status === 'FAILED') gone += 1;
+          continue;
+        }
+        yield rowOf(row, stale, previous);
+      }
+    }
+  }
+  return { rows: rows(), gone: () => gone };
+}
+
+function rowOf(row: LedgerRow, stale: string | undefined, previous: PreviousReport | undefined): ReportRow {
+  const { finding, firstSeenAt, observedAt, firstFailedAt } = row;
+  const shown = { finding, firstSeenAt, observedAt, ...(stale === undefined ? {} : { stale }) };
+  const before = previous?.rows.get(finding.id);
+  const change = previous === undefined ? undefined : changeOf(shown, before);
+  const failedBefore = finding.status === 'FAILED' || firstFailedAt !== undefined;
+  return { ...shown, failedBefore, ...(change === undefined ? {} : { change }) };
+}
+
+function keyOf({ accountId, region, service }: Pick<CoverageEntry, 'accountId' | 'region' | 'service'>): string {
+  return [accountId, region, service].join(' ');
+}
+
+function accountsOf(scopes: readonly ScopeRecord[]): readonly string[] {
+  return scopes.map(({ accountId }) => accountId);
+}

@@ -1,0 +1,167 @@
+import { type CoverageEntry, type CoverageGap, isIncomplete } from '../../domain/coverage.ts';
+import { type ReportHead, scoreOf } from '../model.ts';
+import { type Html, html, moment, number } from './html.ts';
+import { table } from './parts.ts';
+
+const MAX_UNREAD = 12;
+const MAX_GAPS = 200;
+
+/** Whether the report can be relied on, before anything else it says (AU-1). */
+export function banner({ complete, incompleteBecause, coverage }: ReportHead): Html {
+  if (complete) {
+    return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end, and every verdict follows from it.</div>
+`;
+  }
+  const unread = coverage.entries.filter(isIncomplete);
+  return html`<div class="banner not"><strong>Not complete</strong>What could not be read is neither a pass nor a failure: it counts in no share of this report.
+<ul>${incompleteBecause.map((sentence) => html`<li>${sentence}</li>`)}</ul></div>
+${unread.length === 0 ? '' : unreadTable(unread)}`;
+}
+
+function unreadTable(unread: readonly CoverageEntry[]): Html {
+  const caption =
+    unread.length > MAX_UNREAD
+      ? `What could not be read: the first ${MAX_UNREAD} of ${unread.length}; all are in section 1`
+      : 'What could not be read';
+  return table(
+    caption,
+    [
+      { head: 'Account' },
+      { head: 'Region' },
+      { head: 'Service' },
+      { head: 'Cluster' },
+      { head: 'Read' },
+      { head: 'Why', width: 45 },
+    ],
+    unread
+      .slice(0, MAX_UNREAD)
+      .map((entry) => [
+        entry.accountId,
+        entry.region,
+        entry.service,
+        entry.cluster ?? '',
+        entry.status === 'failed' ? 'nothing' : 'in part',
+        why(entry),
+      ]),
+  );
+}
+
+function why({ reason, gaps }: CoverageEntry): string {
+  const [first] = gaps;
+  const more = gaps.length > 1 ? ` (and ${gaps.length - 1} more)` : '';
+  return reason ?? (first === undefined ? 'no reason was given' : `${first.reason}${more}`);
+}
+
+/** The numbers of the first page. */
+export function tiles({ counts, failedBySeverity, coverage, resources, findings, accounts }: ReportHead): Html {
+  const failed = counts.FAILED - counts.waived;
+  const score = scoreOf(counts);
+  const judged = counts.PASSED + counts.FAILED;
+  const { scanned, partial, failed: unread, 'not looked at': unseen } = coverage.byStatus;
+  const inScope = scanned + partial + unread + unseen;
+  return html`<ul class="tiles">
+<li><b>${number(failed)}</b><span>failures</span><span class="sub">${failedBySeverity.CRITICAL} critical, ${failedBySeverity.HIGH} high, ${failedBySeverity.MEDIUM} medium, ${failedBySeverity.LOW + failedBySeverity.INFORMATIONAL} lower</span></li>
+<li><b>${score === undefined ? 'none' : html`${score} %`}</b><span>of judged findings passed</span><span class="sub">${number(counts.PASSED)} of ${number(judged)}; accepted failures count as failures, unknown ones not at all</span></li>
+<li><b>${number(counts.UNKNOWN)}</b><span>unknown</span><span class="sub">could not be judged</span></li>
+<li><b>${number(counts.waived)}</b><span>accepted</span><span class="sub">failures that a waiver covers</span></li>
+<li><b>${number(scanned)} / ${number(inScope)}</b><span>scopes read completely</span><span class="sub">${coverage.byStatus.excluded} more were excluded on purpose</span></li>
+<li><b>${number(resources)}</b><span>resources</span><span class="sub">${number(findings)} findings in ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}</span></li>
+</ul>
+`;
+}
+
+/** Section 1: what was in scope, what was read, and what was not. */
+export function coverageSection(head: ReportHead): Html {
+  const { entries, notLookedAt } = head.coverage;
+  const gaps = entries.flatMap((entry) => entry.gaps);
+  const excluded = entries.filter(({ status, cluster }) => status === 'excluded' && cluster === undefined);
+  return html`<section id="coverage"><h2>1. Coverage and completeness</h2>
+<p>A scope is one service in one account and region. What is not read completely can hide failures, so no requirement passes that depends on it.</p>
+${table(
+  'Scopes by account and region',
+  [
+    { head: 'Account' },
+    { head: 'Region' },
+    { head: 'Read completely' },
+    { head: 'In part' },
+    { head: 'Not read' },
+    { head: 'Excluded' },
+  ],
+  byPlace(entries),
+)}
+${excluded.length === 0 ? '' : excludedTable(excluded)}
+${gaps.length === 0 ? html`<p>No call failed.</p>` : gapTable(gaps)}
+${
+  notLookedAt.length === 0
+    ? ''
+    : table(
+        'Known from before and not looked at in this run',
+        [{ head: 'Account' }, { head: 'Region' }, { head: 'Service' }, { head: 'Last looked at' }],
+        notLookedAt.map(({ accountId, region, service, lookedAt }) => [accountId, region, service, moment(lookedAt)]),
+      )
+}
+</section>
+`;
+}
+
+function byPlace(entries: readonly CoverageEntry[]): string[][] {
+  const places = new Map<string, CoverageEntry[]>();
+  for (const entry of entries) {
+    const key = `${entry.accountId} ${entry.region}`;
+    const own = places.get(key);
+    if (own === undefined) places.set(key, [entry]);
+    else own.push(entry);
+  }
+  return [...places]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, own]) => {
+      const [accountId = '', region = ''] = key.split(' ');
+      const named = (status: CoverageEntry['status']) =>
+        own
+          .filter((entry) => entry.status === status)
+          .map(({ service, cluster }) => (cluster === undefined ? service : `${service} ${cluster}`))
+          .join(', ') || '–';
+      return [accountId, region, named('scanned'), named('partial'), named('failed'), named('excluded')];
+    });
+}
+
+function excludedTable(excluded: readonly CoverageEntry[]): Html {
+  const reasons = new Map<string, number>();
+  for (const { accountId, region, reason = 'excluded' } of excluded) {
+    const key = `${accountId}\t${region}\t${reason}`;
+    reasons.set(key, (reasons.get(key) ?? 0) + 1);
+  }
+  return table(
+    'Excluded on purpose, and why',
+    [{ head: 'Account' }, { head: 'Region' }, { head: 'Services', numeric: true }, { head: 'Why', width: 55 }],
+    [...reasons].map(([key, count]) => {
+      const [accountId = '', region = '', reason = ''] = key.split('\t');
+      return [accountId, region, count, reason];
+    }),
+  );
+}
+
+function gapTable(gaps: readonly CoverageGap[]): Html {
+  return table(
+    gaps.length > MAX_GAPS ? `Calls that failed: the first ${MAX_GAPS} of ${gaps.length}` : 'Calls that failed',
+    [
+      { head: 'Account' },
+      { head: 'Region' },
+      { head: 'Call' },
+      { head: 'Times', numeric: true },
+      { head: 'Why, and what to do', width: 45 },
+    ],
+    gaps
+      .slice(0, MAX_GAPS)
+      .map((gap) => [
+        gap.accountId,
+        gap.region,
+        html`<code>${gap.operation}</code>${gap.cluster === undefined ? '' : html`<span class="uid">${gap.cluster}</span>`}`,
+        gap.count,
+        gap.missingPermission === undefined
+          ? gap.reason
+          : html`${gap.reason} Missing: <code>${gap.missingPermission}</code>`,
+      ]),
+    'wide',
+  );
+}

@@ -1,0 +1,13 @@
+/** Marks that reorder or hide text, and line ends that only some readers know. */
+const HIDDEN =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff<>&]|\udb40[\udc00-\udc7f]/g;
+
+/**
+ * JSON on one line that is harmless wherever it is shown or put: what would reorder, hide or end a line, or begin a
+ * tag, is written as an escape, so that the value stays what it was.
+ */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value).replace(HIDDEN, (text) =>
+    [...Array(text.length).keys()].map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
