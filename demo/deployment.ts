@@ -18,6 +18,7 @@ export interface FunctionHandlers {
   watch: FunctionHandler<unknown, unknown>;
   respond: FunctionHandler<SQSEvent, SQSBatchResponse>;
   doctor: FunctionHandler<unknown, unknown>;
+  gate: FunctionHandler<unknown, unknown>;
 }
 
 /** What is deployed, in the demo's own account. */
@@ -64,6 +65,7 @@ const TIMEOUT_SECONDS = {
   watch: 120,
   respond: 900,
   doctor: 900,
+  gate: 120,
 };
 
 /**
@@ -110,6 +112,7 @@ export class Deployment {
       watch: make('watch', handlers.watch),
       respond: make('respond', handlers.respond),
       doctor: make('doctor', handlers.doctor),
+      gate: make('gate', handlers.gate),
     };
     const queues = demo.queues(region);
     this.pumps = {
@@ -182,6 +185,7 @@ interface Functions {
   watch: DemoFunction<unknown, unknown>;
   respond: DemoFunction<SQSEvent, SQSBatchResponse>;
   doctor: DemoFunction<unknown, unknown>;
+  gate: DemoFunction<unknown, unknown>;
 }
 
 /** Creates everything that a stack would, then loads the functions. */

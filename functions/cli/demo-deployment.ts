@@ -52,7 +52,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         POWERTOOLS_METRICS_DISABLED: 'true',
         POWERTOOLS_DEV: 'false',
       });
-      const [plan, scan, recheck, finish, report, watch, respond, doctor] = await Promise.all([
+      const [plan, scan, recheck, finish, report, watch, respond, doctor, gate] = await Promise.all([
         import('#functions/plan/handler.ts'),
         import('#functions/scan/handler.ts'),
         import('#functions/recheck/handler.ts'),
@@ -61,6 +61,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         import('#functions/watch/handler.ts'),
         import('#functions/respond/handler.ts'),
         import('#functions/doctor/handler.ts'),
+        import('#functions/gate/handler.ts'),
       ]);
       return {
         plan: plan.handler,
@@ -71,6 +72,7 @@ export async function deployHullcheck(demo: DemoAccount, options: DemoDeployment
         watch: watch.handler,
         respond: respond.handler,
         doctor: doctor.handler,
+        gate: gate.handler,
       };
     },
   });

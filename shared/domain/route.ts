@@ -30,6 +30,9 @@ export interface Route {
   readonly match: RouteMatch;
 }
 
+/** What of a finding decides whose it is. */
+type Routed = Pick<Finding, 'checkId' | 'severity' | 'resource' | 'tags'>;
+
 /** The root and the organizational units above an account; undefined where they are not known. */
 export type UnitsOfAccount = (accountId: string) => readonly string[] | undefined;
 
@@ -37,7 +40,7 @@ export type UnitsOfAccount = (accountId: string) => readonly string[] | undefine
  * The name of the first route that takes a finding, or the default one. Tags that could not be read, and organizational
  * units that are not known, match nothing: the finding goes on to whoever takes it without them.
  */
-export function routeOf(routes: readonly Route[], finding: Finding, unitsOf: UnitsOfAccount = unknownUnits): string {
+export function routeOf(routes: readonly Route[], finding: Routed, unitsOf: UnitsOfAccount = unknownUnits): string {
   return routes.find(({ match }) => takes(match, finding, unitsOf))?.name ?? DEFAULT_ROUTE;
 }
 
@@ -73,7 +76,7 @@ function isInUnits(patterns: readonly string[] | undefined, accountId: string, u
   return (unitsOf(accountId) ?? []).some((unit) => matchesAny(patterns, unit));
 }
 
-function takes(match: RouteMatch, { checkId, severity, resource, tags }: Finding, unitsOf: UnitsOfAccount): boolean {
+function takes(match: RouteMatch, { checkId, severity, resource, tags }: Routed, unitsOf: UnitsOfAccount): boolean {
   const { accounts, regions, clusters, namespaces, minimumSeverity } = match;
   const scope = {
     ...(accounts === undefined ? {} : { accounts }),

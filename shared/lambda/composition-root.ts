@@ -181,19 +181,13 @@ export class LambdaApp {
   async wiring(window: string, targets: readonly ScanTarget[]): Promise<Wiring> {
     const { config, parameters, waivers } = await this.settings();
     const ledger = await this.ledger;
-    const clients = await this.#factory();
     const serviceOf = (checkId: string) => serviceOfCheck(this.registry, checkId);
-    this.#members ??= new MemberAccounts(clients, this.#caller, () => this.now());
-    const members = this.#members;
-    const clientTo =
-      (purpose: Purpose) =>
-      <C>(clientClass: ClientClass<C>, accountId: string, region: string) =>
-        clients.clientFor(clientClass, accountId, region, members.credentialsOf(config.scope, accountId, purpose));
+    const [reader, publisher] = [await this.clientTo('reading'), await this.clientTo('publishing')];
     const max = config.publish.sns?.maxImmediatePerRun ?? 0;
     const memory = new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window, max });
     const unitsOf = await this.#unitsOf(config, targets);
     const named = { config, toolVersion: this.toolVersion };
-    const makers = createSinks(named, this.registry, memory, clientTo('publishing'), unitsOf);
+    const makers = createSinks(named, this.registry, memory, publisher, unitsOf);
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
     return {
       ledger,
@@ -207,7 +201,7 @@ export class LambdaApp {
       keepAliveDays: config.publish.keepAliveDays,
       factMaxAgeSeconds: config.deployment.factMaxAgeHours * 3600,
       targets,
-      clientFor: (target, clientClass, region) => clientTo('reading')(clientClass, target.accountId, region),
+      clientFor: (target, clientClass, region) => reader(clientClass, target.accountId, region),
       classify: this.#classifier(),
       imageSettings: config.images,
       now: () => this.now(),
@@ -250,7 +244,7 @@ export class LambdaApp {
   }
 
   async deadLetterQueues(): Promise<readonly QueueDepth[]> {
-    const client = await this.#own(SQSClient);
+    const client = await this.own(SQSClient);
     return this.#environment.HULLCHECK_DEAD_LETTER_QUEUE_URLS.map((url) => () => queueDepth(client, url));
   }
 
@@ -266,7 +260,7 @@ export class LambdaApp {
   async reportWriter(): Promise<ReportWriter> {
     const bucket = this.#environment.HULLCHECK_REPORT_BUCKET;
     if (bucket === undefined) throw new ConfigError(['The environment variable HULLCHECK_REPORT_BUCKET is missing.']);
-    const client = await this.#own(S3Client);
+    const client = await this.own(S3Client);
     return (key, chunks) => writeText(client, bucket, key, chunks, 'application/json');
   }
 
@@ -284,10 +278,21 @@ export class LambdaApp {
   async #queue(variable: 'HULLCHECK_UNIT_QUEUE_URL' | 'HULLCHECK_FINISH_QUEUE_URL'): Promise<MessageQueue> {
     const url = this.#environment[variable];
     if (url === undefined) throw new ConfigError([`The environment variable ${variable} is missing.`]);
-    return new SqsQueue(await this.#own(SQSClient), url);
+    return new SqsQueue(await this.own(SQSClient), url);
   }
 
-  async #own<C>(clientClass: ClientClass<C>): Promise<C> {
+  /** Clients of the accounts in scope, with the rights for one purpose. */
+  async clientTo(purpose: Purpose): Promise<<C>(clientClass: ClientClass<C>, accountId: string, region: string) => C> {
+    const { scope } = (await this.settings()).config;
+    const clients = await this.#factory();
+    this.#members ??= new MemberAccounts(clients, this.#caller, () => this.now());
+    const members = this.#members;
+    return (clientClass, accountId, region) =>
+      clients.clientFor(clientClass, accountId, region, members.credentialsOf(scope, accountId, purpose));
+  }
+
+  /** A client of the function's own account and region. */
+  async own<C>(clientClass: ClientClass<C>): Promise<C> {
     const { accountId, region } = this.#caller;
     return (await this.#factory()).clientFor(clientClass, accountId, region);
   }

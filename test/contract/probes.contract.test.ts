@@ -10,6 +10,7 @@ import { collectors } from '#shared/collectors/index.generated.ts';
 import type { ClientClass, IamAction } from '#shared/domain/ports.ts';
 import { ledgerPermissions } from '#shared/ledger/dynamodb.ts';
 import { SECURITY_HUB_PERMISSIONS } from '#shared/sinks/security-hub/sink.ts';
+import { GATE_ANSWERING, GATE_READING } from '#shared/use-cases/gate/permissions.ts';
 
 /** Tried by assuming the roles themselves. */
 const TRIED_BY_USE = new Set<IamAction>(['sts:AssumeRole']);
@@ -18,6 +19,8 @@ const declared = new Set<IamAction>([
   ...ACCOUNT_PERMISSIONS.filter((action) => !TRIED_BY_USE.has(action)),
   ...ORGANIZATION_PERMISSIONS,
   ...SECURITY_HUB_PERMISSIONS,
+  ...GATE_READING,
+  ...GATE_ANSWERING.filter((action) => action !== 'sns:Publish'),
 ]);
 
 describe('how permissions are tried', () => {

@@ -8,7 +8,7 @@ import { ROOT } from '#test/support/all-checks.ts';
 import { type Bundles, buildBundles, invokeBundle } from '#test/support/bundles.ts';
 import { actionsOf, allowed, packageStages, type Template } from '#test/support/template.ts';
 
-const NAMES = ['plan', 'scan', 'recheck', 'finish', 'report', 'watch', 'doctor', 'respond'] as const;
+const NAMES = ['plan', 'scan', 'recheck', 'finish', 'report', 'watch', 'doctor', 'respond', 'gate'] as const;
 const REGION = 'us-east-1';
 /** What a cold start may load: code in the zip's main file, and the zip with its source map. */
 const BUDGET = { code: 3_500_000, zip: 2_300_000 };
@@ -30,6 +30,8 @@ const ANSWERS: Readonly<Record<(typeof NAMES)[number], unknown>> = {
   watch: { problems: expect.any(Array), deadLetters: 0 },
   respond: { batchItemFailures: [] },
   doctor: { counts: { problem: 0, unknown: 0 }, results: [] },
+  // No such revision in the demo account: the gate cannot look, and is fail-closed.
+  gate: { hookStatus: 'FAILED' },
 };
 
 let bundles: Bundles;

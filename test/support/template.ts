@@ -46,7 +46,7 @@ export interface Template {
 }
 
 /** The functions of the deployment, as their resources are named. */
-export const FUNCTIONS = ['Doctor', 'Finish', 'Plan', 'Recheck', 'Report', 'Respond', 'Scan', 'Watch'] as const;
+export const FUNCTIONS = ['Doctor', 'Finish', 'Gate', 'Plan', 'Recheck', 'Report', 'Respond', 'Scan', 'Watch'] as const;
 
 /** Packages every stage with empty bundles: the template is the same whatever is in the zips. */
 export function packageStages(): readonly (readonly [stage: string, template: Template])[] {

@@ -7,6 +7,7 @@ import { ledgerPermissions } from '../../../shared/ledger/dynamodb.ts';
 import { SecurityHubSink } from '../../../shared/sinks/security-hub/sink.ts';
 import { InMemoryAlertMemory } from '../../../shared/sinks/sns/alert-memory.ts';
 import { SnsSink } from '../../../shared/sinks/sns/sink.ts';
+import { GATE_ANSWERING, GATE_READING } from '../../../shared/use-cases/gate/permissions.ts';
 import { decisionTrigger } from '../../../shared/use-cases/keep-decision.ts';
 import { generateMemberAccount } from './member-account.ts';
 import { generatePolicies } from './policies.ts';
@@ -35,6 +36,7 @@ export function generateInfrastructure(
       ledger: ledgerPermissions,
       organization: ORGANIZATION_PERMISSIONS,
       responding,
+      gate: { reading: GATE_READING, answering: GATE_ANSWERING },
     }),
     ...generateRules(triggers, [DECISIONS]),
     ...generateMemberAccount({

@@ -13,6 +13,8 @@ export interface DeclaredActions {
   readonly ledger: readonly IamAction[];
   /** Of the search for the accounts of an organization. */
   readonly organization: readonly IamAction[];
+  /** Of the gate: what it reads, and how it answers. */
+  readonly gate: { readonly reading: readonly IamAction[]; readonly answering: readonly IamAction[] };
   /** Of the fixes: what they call, and what AWS asks of them besides. */
   readonly responding: readonly IamAction[];
 }
@@ -49,7 +51,7 @@ const TABLE: readonly Resource[] = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, { 'Fn::S
  */
 export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string, string> {
   const regions = declared.accounts.filter((action) => action !== ASSUME_ROLE);
-  requireReading([...declared.reading, ...declared.organization, ...regions]);
+  requireReading([...declared.reading, ...declared.gate.reading, ...declared.organization, ...regions]);
   const resources = {
     ReadingPolicy: policy('reads what it judges', declared.reading),
     RegionsPolicy: policy('finds the regions of an account', regions),
@@ -58,6 +60,7 @@ export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string,
       'takes the roles of other accounts',
       declared.accounts.filter((action) => action === ASSUME_ROLE),
     ),
+    GatePolicy: policy('looks at what is about to be deployed', [...declared.gate.reading, ...declared.gate.answering]),
     PublishingPolicy: policy('publishes findings and alerts', declared.publishing),
     LedgerReadingPolicy: policy('reads what it remembers', declared.ledger.filter(readsItems), TABLE),
     LedgerPolicy: policy('remembers what it found and said', declared.ledger, TABLE),

@@ -3,6 +3,7 @@ import { detectionProbes } from './detection.ts';
 import { ecrProbes } from './ecr.ts';
 import { ecsProbes } from './ecs.ts';
 import { eksProbes } from './eks.ts';
+import { gateProbes } from './gate.ts';
 import { iamProbes } from './iam.ts';
 import { organizationProbes } from './organization.ts';
 import type { PermissionProbe } from './probe.ts';
@@ -16,6 +17,7 @@ export const accountProbes: Readonly<Record<IamAction, PermissionProbe>> = {
   ...ecrProbes,
   ...ecsProbes,
   ...eksProbes,
+  ...gateProbes,
   ...iamProbes,
   ...organizationProbes,
   ...securityHubProbes,

@@ -44,7 +44,8 @@ export function attributeBytes(attributes: Attributes): number {
   );
 }
 
-function attributesOf(values: Readonly<Record<string, string | undefined>>): Attributes {
+/** Attributes of the values that are known. */
+export function attributesOf(values: Readonly<Record<string, string | undefined>>): Attributes {
   const attributes: Record<string, MessageAttributeValue> = {};
   for (const [name, value] of Object.entries(values)) {
     const clean = value === undefined ? '' : cutEnd(plainLine(value), MAX_VALUE);

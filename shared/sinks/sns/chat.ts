@@ -62,7 +62,7 @@ export function chatAlert(alert: Alert): ChatMessage {
     ...(alert.consoleUrl === undefined ? [] : [`Open it: ${alert.consoleUrl}`]),
     `Or accept the risk for a while: add a waiver for check ${finding.checkId} on this resource.`,
   ];
-  return message({
+  return chatMessage({
     id: alert.dedupKey,
     title: `${headline}: ${inert(alert.title)}`,
     description: lines.join('\n'),
@@ -97,7 +97,7 @@ export function chatDigest(digest: Digest): ChatMessage {
       .slice(0, SHOWN_PROBLEMS)
       .map(({ accountId, region, service, reason }) => `• ${accountId} ${region} ${service}: ${inert(reason)}`),
   ];
-  return message({
+  return chatMessage({
     id: `${digest.dedupKey}/${digest.runId}`,
     title: `${headline} - ${inert(digest.group)}`,
     description: lines.join('\n'),
@@ -122,7 +122,8 @@ interface Parts {
   readonly relatedResources: readonly string[];
 }
 
-function message(parts: Parts): ChatMessage {
+/** A notification within the bounds of the schema. */
+export function chatMessage(parts: Parts): ChatMessage {
   return {
     version: '1.0',
     source: 'custom',
@@ -145,7 +146,7 @@ function message(parts: Parts): ChatMessage {
 }
 
 /** Text that a chat client shows as it is: no mentions, links, bold or code. */
-function inert(text: string): string {
+export function inert(text: string): string {
   return plainLine(text)
     .replaceAll('<', '‹')
     .replaceAll('>', '›')

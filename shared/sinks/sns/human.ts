@@ -168,7 +168,7 @@ function waiverLines({ waiversExpiring }: Digest): string[] {
 }
 
 /** The middle gives way when the whole is too long: what happened and where it happened must both stay readable. */
-function subjectLine(before: string, middle: string, after: string): string {
+export function subjectLine(before: string, middle: string, after: string): string {
   const [start, end] = [asciiLine(`[Hullcheck] ${before}`), asciiLine(after)];
   const ending = end === '' ? '' : ` ${end}`;
   const room = Math.max(24, MAX_SUBJECT - start.length - 1 - ending.length);
@@ -176,7 +176,8 @@ function subjectLine(before: string, middle: string, after: string): string {
   return subject.length <= MAX_SUBJECT ? subject : `${subject.slice(0, MAX_SUBJECT - 3)}...`;
 }
 
-function bodyOf(lines: readonly string[]): string {
+/** The lines of a mail, each of them and all together within bounds. */
+export function bodyOf(lines: readonly string[]): string {
   const clean = lines.map((line) => cutEnd(line, MAX_LINE));
   const shown = clean.length <= MAX_LINES ? clean : [...clean.slice(0, MAX_LINES - 1), '(shortened)'];
   return shown.join('\n');
