@@ -9,7 +9,7 @@ import { seedRepositories } from './repositories.ts';
 import { seedRoles } from './roles.ts';
 import { seedSecurity } from './security.ts';
 import { seedSupplier } from './supplier.ts';
-import { externalId, homeAccount, publishRole, readRole } from './tidewater.ts';
+import { externalId, homeAccount, publishRole, readRole, roleArn, scannerArn } from './tidewater.ts';
 
 /**
  * The seeded world: Tidewater Foods, a small company with good containers and bad ones, and the account of its
@@ -25,7 +25,11 @@ function seedHome(now: Date): AccountState {
   const account = emptyAccount(homeAccount, 'tidewater-foods', ['us-east-1', 'eu-west-1']);
   const [usEast1, euWest1] = account.regions as [RegionState, RegionState];
   account.roles.push({ name: readRole, externalId }, { name: publishRole, externalId });
-  for (const region of account.regions) seedNetwork(region, account.id);
+  for (const region of account.regions) {
+    seedNetwork(region, account.id);
+    // What the scanner pulls to look into it counts as nobody's use.
+    region.ecr.pullTimeExclusions.push(scannerArn, roleArn(readRole));
+  }
   seedMachineImages(now, usEast1);
   seedRepositories(now, usEast1, euWest1);
   seedEcs(usEast1, euWest1);

@@ -122,7 +122,9 @@ describe('pulls of images', () => {
   });
 
   test('count as use unless the scanner is excluded, in each registry', async () => {
-    region.ecr.pullTimeExclusions.push('arn:aws:iam::111122223333:user/hullcheck-demo');
+    for (const other of demo.world.accounts[0]?.regions ?? []) {
+      if (other.name === 'eu-west-1') other.ecr.pullTimeExclusions.splice(0);
+    }
 
     expect(troubles(await diagnoseDemo({ collectors: pulling }), 'image-pulls')).toEqual([
       expect.objectContaining({

@@ -29,7 +29,7 @@ const DECLARED: readonly IamAction[] = [
   ]),
 ].sort();
 /** What doctor asks beside: who it is, and who is subscribed. */
-const OWN: readonly string[] = ['sns:GetTopicAttributes'];
+const OWN: readonly string[] = ['ecr:ListPullTimeUpdateExclusions', 'sns:GetTopicAttributes'];
 
 let demo: DemoAccount;
 let healthy: Diagnosis;
@@ -140,6 +140,7 @@ describe('doctor against the demo account', () => {
           'ecr:DescribeRepositories (for ecr) is denied to the user hullcheck-demo in eu-west-1: ',
         ),
       }),
+      expect.objectContaining({ group: 'image-pulls', region: 'eu-west-1', status: 'warning' }),
     ]);
   });
 
