@@ -1,5 +1,3 @@
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
 import {
   BatchGetImageCommand,
   DescribeImageScanFindingsCommand,
@@ -7,7 +5,6 @@ import {
   ListImageReferrersCommand,
   StartImageScanCommand,
 } from '@aws-sdk/client-ecr';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RepositoryImagesFact } from '#shared/collectors/ecr/model.ts';
 import type { RunningImageFact } from '#shared/collectors/ecs/model.ts';
@@ -48,10 +45,8 @@ async function look(
   fact: RepositoryImagesFact = repositoryImages(),
   uses: readonly RunningImageFact[] = [],
   contents = new RunMemory(),
-  layers = false,
 ) {
-  const imageSettings = { newest: 1, configuration: true, layers };
-  const collected = await collect(imagesCollector, { facts: [fact, ...uses], contents, imageSettings });
+  const collected = await collect(imagesCollector, { facts: [fact, ...uses], contents });
   const resource = collected.resources[0] as EcrContainerImages;
   return { ...collected, resource, images: resource.images.known ? resource.images.value : [] };
 }
@@ -301,54 +296,4 @@ test('T01: the user of an image is stated under the names by which it runs', asy
 
   expect(facts).toMatchObject([{ kind: 'image-user', key: use.image, user: { known: true, value: '1000' } }]);
   expect(factsComplete).toEqual(['image-user']);
-});
-
-describe('layers', () => {
-  const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
-  const archive = async (name: string) => {
-    const entries = pack();
-    entries.entry({ name }, 'x');
-    entries.finalize();
-    return gzipSync(await buffer(entries as never));
-  };
-  const withLayers = (...layers: readonly Buffer[]) => {
-    for (const layer of layers) blobs.set(digestOf(layer), layer);
-    const descriptors = layers.map((layer) => ({ mediaType: GZIP, digest: digestOf(layer), size: layer.length }));
-    stubRegistry({ [digest(1)]: imageManifest(configuration, descriptors) });
-  };
-
-  test('are not looked into unless it is asked for', async () => {
-    withLayers(await archive('app/.env'));
-
-    expect((await look()).images).toMatchObject([{ layers: { known: true, value: null } }]);
-    expect(calls(GetDownloadUrlForLayerCommand)).toBe(1);
-  });
-
-  test('are each read once ever', async () => {
-    withLayers(await archive('app/.env'), await archive('app/server.js'));
-    const memory = new RunMemory();
-    const first = await look(repositoryImages(), [], memory, true);
-    ecr.resetHistory();
-    const second = await look(repositoryImages(), [], memory, true);
-
-    expect(first.images).toMatchObject([{ layers: { value: { leftovers: [{ path: 'app/.env' }], complete: true } } }]);
-    expect(second.images).toEqual(first.images);
-    expect(calls(GetDownloadUrlForLayerCommand)).toBe(0);
-  });
-
-  test('a broken one is a gap, and what the others hold is told', async () => {
-    const broken = (await archive('app/id_rsa')).subarray(0, 40);
-    withLayers(await archive('app/.env'), broken);
-    const { images, gaps } = await look(repositoryImages(), [], new RunMemory(), true);
-
-    expect(images).toMatchObject([{ layers: { value: { leftovers: [{ path: 'app/.env' }], complete: false } } }]);
-    expect(gaps).toMatchObject([{ operation: 'ecr:GetDownloadUrlForLayer', cause: 'failed' }]);
-  });
-
-  test('broken ones alone leave it unknown', async () => {
-    withLayers((await archive('app/id_rsa')).subarray(0, 40));
-    const { images } = await look(repositoryImages(), [], new RunMemory(), true);
-
-    expect(images).toMatchObject([{ layers: { known: false } }]);
-  });
 });
