@@ -4,6 +4,7 @@ import type { IamAction } from '../domain/ports.ts';
 const PREFIX_BY_SERVICE_ID: Readonly<Record<string, string>> = {
   'Auto Scaling': 'autoscaling',
   'CloudWatch Logs': 'logs',
+  CodePipeline: 'codepipeline',
   DynamoDB: 'dynamodb',
   EC2: 'ec2',
   ECR: 'ecr',

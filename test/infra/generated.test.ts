@@ -11,6 +11,7 @@ const NONE = {
   publishing: [],
   ledger: [],
   organization: [],
+  gate: { reading: [], answering: [] },
   responding: [],
 };
 

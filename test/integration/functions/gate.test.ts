@@ -163,8 +163,8 @@ describe('the lifecycle hook of an ECS deployment', () => {
       // What ECS was given is not given back: the age of the revision ends the waiting.
       expect(await ask(hookEvent('secure-app'))).toEqual({ hookStatus: 'FAILED' });
     } finally {
-      contents.contents = before;
-      running.createdAt = createdAt;
+      contents.contents = before ?? new Map();
+      if (createdAt !== undefined) running.createdAt = createdAt;
     }
   });
 });
