@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { emulatorsAreAvailable } from '#demo/emulators.ts';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
+import { reportOnScan } from '#shared/compose-report.ts';
 import { type App, allChecks, composeApp } from '#shared/composition-root.ts';
-import { loadConfig } from '#shared/config/load.ts';
+import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
+import type { Inventory } from '#shared/domain/inventory.ts';
+import { writeReport } from '#shared/reports/write.ts';
 import { writeChunks } from '#shared/sinks/files/write-chunks.ts';
 import type { ScanResult } from '#shared/use-cases/evaluate-inventory.ts';
 import { writeInventoryTo } from './collect.ts';
@@ -15,7 +18,10 @@ import { appOptions } from './options.ts';
 import { writeAllFormats } from './output.ts';
 import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
+import { directoryTarget } from './report-files.ts';
 import { tableOf } from './table.ts';
+import { TOOL_VERSION } from './version.ts';
+import { makeDirectory } from './write-file.ts';
 
 interface DemoOptions {
   readonly output: string;
@@ -89,14 +95,36 @@ async function runDemo(demo: DemoAccount, options: DemoOptions, io: CliIo): Prom
     } else {
       await tellPublished(app, result, demo, say);
     }
+    const reportPath = await writeDemoReport(inventory, result, app, config, options.output);
     say('\nFiles');
     for (const path of paths) say(`  ${path}`);
+    say(`\nThe audit report of the account: ${reportPath}`);
     say(`\nTry it yourself: npx hullcheck scan --inventory ${inventoryPath}`);
     say('                 npx hullcheck checks explain ecs-task-no-container-socket');
   } finally {
     progress.clear();
     app.close();
   }
+}
+
+/** The report that an auditor gets, made from what was just read. */
+async function writeDemoReport(
+  inventory: Inventory,
+  result: ScanResult,
+  app: App,
+  { config, parameters }: LoadedConfig,
+  output: string,
+): Promise<string> {
+  const directory = join(output, 'report');
+  await makeDirectory(directory);
+  const asked = { config, parameters, toolVersion: TOOL_VERSION, now: () => new Date() };
+  const report = await reportOnScan(inventory, result, app.registry, asked);
+  try {
+    await writeReport(report, directoryTarget(directory));
+  } finally {
+    await report.dispose();
+  }
+  return join(directory, 'report.html');
 }
 
 /** The functions run in a clone of the project: only there are their sources, and the emulators they need. */

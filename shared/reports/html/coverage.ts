@@ -7,9 +7,13 @@ const MAX_UNREAD = 12;
 const MAX_GAPS = 200;
 
 /** Whether the report can be relied on, before anything else it says (AU-1). */
-export function banner({ complete, incompleteBecause, coverage }: ReportHead): Html {
+export function banner({ complete, incompleteBecause, coverage, counts }: ReportHead): Html {
   if (complete) {
-    return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end, and every verdict follows from it.</div>
+    return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end.${
+      counts.UNKNOWN === 0
+        ? ''
+        : ` For ${number(counts.UNKNOWN)} findings no verdict follows from what was read: they stay unknown.`
+    }</div>
 `;
   }
   const unread = coverage.entries.filter(isIncomplete);

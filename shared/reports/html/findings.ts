@@ -71,11 +71,24 @@ export async function* findingsSection({ head, rows }: Report): AsyncGenerator<s
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   for (const [id, own] of [...byCheck].sort(([left], [right]) => (left < right ? -1 : 1))) {
     yield checkHead(id, checks.get(id)).toString();
-    yield tableHead(`${id}: ${number(own.length)} findings`, COLUMNS, 'wide').toString();
-    for (const row of own) yield rowOf(row).toString();
-    yield `${TABLE_END}</div>\n`;
+    const open = own.filter(({ finding: { status } }) => status === 'FAILED' || status === 'UNKNOWN');
+    if (open.length > 0) yield* rowsTable(`${id}: failed and unknown (${number(open.length)})`, open);
+    const others = own.filter((row) => !open.includes(row));
+    if (others.length > 0) {
+      const what = `${number(others.length)} passed or not applicable`;
+      yield html`<details class="passed"><summary>${what} <span class="small">(not printed; findings.csv has them)</span></summary>`.toString();
+      yield* rowsTable(`${id}: passed and not applicable`, others);
+      yield '</details>\n';
+    }
+    yield '</div>\n';
   }
   yield '</section>\n';
+}
+
+function* rowsTable(caption: string, rows: readonly ReportRow[]): Generator<string> {
+  yield tableHead(caption, COLUMNS, 'wide').toString();
+  for (const row of rows) yield rowOf(row).toString();
+  yield TABLE_END.toString();
 }
 
 function checkHead(id: string, check: CheckResult | undefined): Html {
@@ -102,7 +115,7 @@ function rowOf({ finding, firstSeenAt, observedAt, stale, change }: ReportRow): 
   const { resource, waiver, status, severity, severityReason, reason } = finding;
   const shown = status === 'FAILED' && waiver !== undefined ? 'WAIVED' : status;
   const place = [resource.accountId, resource.region, resource.cluster, resource.namespace].filter(Boolean).join(' · ');
-  return html`<tr data-status="${shown}"><th scope="row">${resource.name}<span class="uid">${place}</span><span class="uid">${resource.uid}</span></th>
+  return html`<tr data-status="${shown}"><th scope="row">${resource.name}<span class="uid">${place}</span>${resource.uid === resource.name ? '' : html`<span class="uid">${resource.uid}</span>`}</th>
 <td>${statusMark(shown)}${status === 'FAILED' ? html`<br>${severityMark(severity)}` : ''}${severityReason === undefined ? '' : html`<span class="uid">${severityReason}</span>`}</td>
 <td>${reason}${evidenceList(finding.evidence)}${waiver === undefined ? '' : html`<span class="uid">Accepted by waiver ${waiver.id} of ${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}</span>`}</td>
 <td class="small">${moment(observedAt)}<br>first ${firstSeenAt.slice(0, 10)}${change === undefined ? '' : html`<br>${change}`}${stale === undefined ? '' : html`<br><b>Not looked at again:</b> ${stale}`}</td></tr>

@@ -20,13 +20,13 @@ h2{font-size:1.35rem;line-height:1.25;margin:3rem 0 .5rem;padding-top:1.25rem;bo
 h3{font-size:1.05rem;margin:2rem 0 .35rem}
 p{margin:.4rem 0 .8rem;max-width:75ch}
 .lead{color:var(--soft);margin:0}
-.meta{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.15rem 2rem;margin:1rem 0;font-size:.85rem}
+.meta{display:grid;grid-template-columns:repeat(auto-fit,minmax(25rem,1fr));gap:.15rem 2rem;margin:1rem 0;font-size:.85rem}
 .meta div{display:flex;gap:.6rem}.meta dt{color:var(--soft);flex:0 0 6.2rem}.meta dd{margin:0}
 .banner{border:2px solid var(--pass);border-left-width:10px;background:var(--pass-bg);padding:.8rem 1.1rem;margin:1.25rem 0}
 .banner.not{border-color:var(--unknown);background:var(--unknown-bg)}
 .banner strong{display:block;font-size:1.15rem}
 .banner ul{margin:.3rem 0 0;padding-left:1.2rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:1.25rem 0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(3,1fr);gap:.75rem;margin:1.25rem 0;padding:0;list-style:none}
 .tiles li{border:1px solid var(--line);padding:.7rem .9rem}
 .tiles b{display:block;font-size:1.75rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .tiles span{display:block;font-size:.85rem}.tiles .sub{color:var(--soft);font-size:.8rem}
@@ -58,6 +58,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 .check{border-left:4px solid var(--line);padding-left:.9rem;margin:1.8rem 0}
 .check h3{margin-top:0}
 .facts{font-size:.84rem;margin:.3rem 0}.facts div{display:flex;gap:.6rem}.facts dt{flex:0 0 6.2rem;color:var(--soft)}.facts dd{margin:0}
+.passed{margin:.3rem 0}.passed summary{cursor:pointer;font-size:.86rem;padding:.2rem 0}
 .evidence{margin:0;padding-left:1rem;font-size:.82rem}
 .tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:end;margin:.8rem 0;padding:.7rem;background:var(--faint);border:1px solid var(--line)}
 .tools label{display:grid;font-size:.82rem}.tools input,.tools select{font:inherit;padding:.25rem .4rem;color:inherit;background:var(--page);border:1px solid var(--soft);min-width:11rem}
@@ -67,9 +68,9 @@ th button::after{content:" \\2195";color:var(--soft)}th[aria-sort=ascending] but
 .chart .line{fill:none;stroke:var(--bar-fail);stroke-width:2.5}.chart .stale{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}.chart circle{fill:var(--bar-fail)}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);font-size:.82rem;color:var(--soft)}
 @media (max-width:640px){header,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles b{font-size:1.4rem}
-.scroll table{min-width:34rem}.scroll table.wide{min-width:46rem}.scroll table.narrow{min-width:0}nav ol{columns:1}.meta div,.facts div{display:block}.check{padding-left:.6rem}}
+.scroll table{min-width:34rem}.scroll table.wide{min-width:46rem}.scroll table.narrow{min-width:0}nav ol{columns:1}.meta{display:block}.facts div{display:block}.check{padding-left:.6rem}}
 @page{margin:16mm 13mm 18mm}
-@media print{body{font-size:9.5pt;background:#fff}header,main,footer{max-width:none;padding:0}a{color:inherit;text-decoration:none}nav,.skip,.tools{display:none}
+@media print{body{font-size:9.5pt;background:#fff}header,main,footer{max-width:none;padding:0}a{color:inherit;text-decoration:none}nav,.skip,.tools,details.passed table{display:none}
 h1{font-size:20pt}h2{break-before:page;border-top:0;margin-top:0;padding-top:0;font-size:15pt}#coverage h2{break-before:auto;margin-top:1rem}
 h2,h3,caption,.legend{break-after:avoid}tr,.tiles li,.banner,.facts{break-inside:avoid}thead{display:table-header-group}
 .scroll{overflow:visible}table{font-size:8.3pt}.scroll table{min-width:0}th,td{padding:1.2mm 1.6mm}thead th{white-space:normal}
