@@ -38,7 +38,7 @@ describe('a deployment, from its first run on', () => {
     expect(first.messages.map(({ message }) => JSON.parse(message).kind)).toEqual(['baseline']);
     const last = await deployment.ledger.lastFinishedRun();
     expect(last).toMatchObject({ complete: true });
-    expect(last?.scopes).toHaveLength(14);
+    expect(last?.scopes).toHaveLength(16);
   });
 
   test('the same world again is silence: no import, no message (SH-7, OC-1)', async () => {
@@ -72,7 +72,8 @@ describe('a deployment, from its first run on', () => {
   });
 
   test('a deleted repository is archived, and nobody is woken', async () => {
-    const ofRepository = () => active().filter(({ Id }) => Id?.endsWith(':repository/tidewater/recipe-importer'));
+    const ofRepository = () =>
+      active().filter(({ Id }) => Id?.includes('/ecr-') && Id.endsWith(':repository/tidewater/recipe-importer'));
     expect(ofRepository()).toHaveLength(1);
     deployment.change.repositories.delete('tidewater/recipe-importer');
 
