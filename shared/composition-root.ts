@@ -6,6 +6,7 @@ import { Limiter } from './aws/limiter.ts';
 import { listOrganization } from './aws/organization.ts';
 import { checks } from './checks/index.generated.ts';
 import { collectors } from './collectors/index.generated.ts';
+import { insideOfCluster, kubernetesCollector, kubernetesCollectorWith } from './collectors/kubernetes/collect.ts';
 import { createClassifier } from './collectors/secrets/classifier.ts';
 import { ConfigError, type LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -19,6 +20,7 @@ import type { WaiverSet } from './domain/waiver.ts';
 import { COVERAGE_CHECK, COVERAGE_CHECK_ID } from './engine/coverage-findings.ts';
 import { withExemptions } from './engine/exemptions.ts';
 import { type CheckRegistry, createRegistry } from './engine/registry.ts';
+import { storedInventories } from './inventory-file/stored.ts';
 import { DynamoDbItemStore } from './ledger/dynamodb.ts';
 import { ItemLedger } from './ledger/item-ledger.ts';
 import { openSqliteItemStore } from './ledger/sqlite.ts';
@@ -59,6 +61,10 @@ export interface AppOptions extends LoadedConfig {
   readonly checkIds?: readonly string[];
   /** Read only these services; default: those that the selected checks need. */
   readonly services?: readonly string[];
+  /** Read only the inside of this cluster. */
+  readonly cluster?: string;
+  /** Of the AWS configuration, for buckets; accounts have theirs by their sources. */
+  readonly profile?: string;
   /** Accepted risks, where there is a waivers file. */
   readonly waivers?: WaiverSet;
 }
@@ -102,7 +108,11 @@ export function composeApp(options: AppOptions): App {
   const { config, parameters, toolVersion, onCall, onProgress } = options;
   const now = options.now ?? (() => new Date());
   const all = allChecks();
-  const { registry, collectors: selected } = selection(all, { ...options, exemptions: config.checks.exemptions });
+  const { registry, collectors: selected } = selection(all, {
+    ...options,
+    exemptions: config.checks.exemptions,
+    collected: config.clusters.collected,
+  });
   const { rateShare, concurrency, maxAttempts, connectionTimeoutMs, requestTimeoutMs } = config.aws;
   const clients = new ClientFactory({
     limiter: new Limiter({ rateShare: options.unlimitedRate === true ? 'unlimited' : rateShare, concurrency }),
@@ -287,14 +297,23 @@ export interface Selection {
   readonly collectors: readonly Collector[];
 }
 
-type SelectionOptions = Pick<AppOptions, 'checkIds' | 'services'> & {
+type SelectionOptions = Pick<AppOptions, 'checkIds' | 'services' | 'cluster' | 'profile'> & {
+  /** Clusters whose inside is not read here, but taken from a bucket. */
+  readonly collected?: Config['clusters']['collected'];
   /** Whether what vendors manage passes although it breaks the rule. */
   readonly exemptions: boolean;
 };
 
 /** The checks that are switched on, as far as their service is read, with the collectors they need. */
-export function selection(all: CheckRegistry, { checkIds, services, exemptions }: SelectionOptions): Selection {
-  const selected = selectCollectors(all.checks, checkIds, services);
+export function selection(all: CheckRegistry, options: SelectionOptions): Selection {
+  const { checkIds, services, exemptions, collected = [], cluster, profile } = options;
+  const stored = { collected, open: storedInventories(profile) };
+  const selected =
+    cluster === undefined
+      ? selectCollectors(all.checks, checkIds, services).map((collector) =>
+          collector === kubernetesCollector ? kubernetesCollectorWith(stored) : collector,
+        )
+      : [insideOfCluster(cluster)];
   // What no service reads is in files only, which are linted.
   const isRead = ({ resourceType }: Check) =>
     selected.some(({ resourceTypes }) => resourceTypes.includes(resourceType));

@@ -84,6 +84,7 @@ export function appOptions(
     toolVersion: TOOL_VERSION,
     hashKey: hashKeyOf(io),
     now: io.now,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
     onFailure: (error) => tellStack(error, io),
     // An emulator on this machine has none of AWS's rates.
     unlimitedRate: isLoopback(io.env.AWS_ENDPOINT_URL),

@@ -53,7 +53,10 @@ export function addScanCommand(program: Command, io: CliIo, outcome: Outcome): v
     )
     .addOption(new Option('--status <status...>', 'verdicts to list (default: all)').argParser(oneOf(VERDICT_STATUSES)))
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(SEVERITIES))
-    .option('--inventory <file>', 'judge this inventory instead of an account; - is standard input')
+    .option(
+      '--inventory <file>',
+      'judge this inventory (a file, s3://BUCKET/KEY, - is standard input) instead of an account',
+    )
     .option('--waivers <file>', 'accepted risks (waivers.yaml)')
     .option('--ledger <place>', 'memory of findings (a file, or dynamodb:TABLE): only changes are published')
     .option('--no-color', 'no colour in the table')

@@ -3,6 +3,9 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { objectPlace, writeText } from '#shared/aws/bucket.ts';
+import { classifyError, errorName } from '#shared/aws/errors.ts';
+import { bucketClient } from '#shared/inventory-file/stored.ts';
 import { fileProblem } from './errors.ts';
 import { UsageError } from './io.ts';
 
@@ -12,6 +15,10 @@ import { UsageError } from './io.ts';
  * @throws UsageError if the file cannot be written
  */
 export async function requireWritable(file: string): Promise<void> {
+  if (isInBucket(file)) {
+    if (objectPlace(file) === undefined) throw new UsageError(`"${file}" is not of the form s3://BUCKET/KEY.`);
+    return;
+  }
   try {
     await access(dirname(file), constants.W_OK);
     if (await isDirectory(file)) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
@@ -44,6 +51,43 @@ export async function writeFileStream(file: string, write: (stream: Writable) =>
     if ((error as { code?: string }).code === undefined) throw error;
     throw cannotBeWritten(file, error);
   }
+}
+
+/** Whether a place is meant to be in a bucket, well-formed or not. */
+export function isInBucket(place: string): boolean {
+  return place.startsWith('s3://');
+}
+
+/**
+ * Writes a text into a bucket; the object is there whole or not at all.
+ *
+ * @throws UsageError if the bucket does not take it
+ */
+export async function writeToBucket(
+  place: string,
+  chunks: Iterable<string>,
+  contentType: string,
+  profile?: string,
+): Promise<void> {
+  const object = objectPlace(place);
+  if (object === undefined) throw new UsageError(`"${place}" is not of the form s3://BUCKET/KEY.`);
+  const client = bucketClient(profile);
+  try {
+    await writeText(client, object.bucket, object.key, chunks, contentType);
+  } catch (error) {
+    throw new UsageError(`${place} cannot be written: ${bucketProblem(error)}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** S3's answer as words a person understands. */
+function bucketProblem(error: unknown): string {
+  if (errorName(error) === 'NoSuchBucket') return 'there is no such bucket.';
+  const { cause, message } = classifyError(error, 's3:PutObject');
+  return cause === 'denied'
+    ? 's3:PutObject was denied: allow it, and kms:GenerateDataKey and kms:Decrypt where the bucket has a key of its own.'
+    : message;
 }
 
 function cannotBeWritten(file: string, error: unknown): UsageError {

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -40,6 +41,38 @@ export async function readText(
   }
 }
 
+/** An object in a bucket. */
+interface ObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What an object in a bucket is named by: `s3://BUCKET/KEY`. */
+const OBJECT_PLACE = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.{1,1024})(?<!\/)$/;
+
+/** @returns undefined where the text is no `s3://BUCKET/KEY` */
+export function objectPlace(text: string): ObjectPlace | undefined {
+  const [, bucket, key] = OBJECT_PLACE.exec(text) ?? [];
+  return bucket === undefined || key === undefined ? undefined : { bucket, key };
+}
+
+/**
+ * Reads a text line by line, so that it is never held whole.
+ *
+ * @returns null where there is no such object
+ * @throws what S3 answers otherwise
+ */
+export async function readLines(client: S3Client, { bucket, key }: ObjectPlace): Promise<AsyncIterable<string> | null> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return createInterface({ input: (Body ?? Readable.from([])) as Readable });
+  } catch (error) {
+    const name = errorName(error);
+    if (name === 'NoSuchKey' || name === 'NotFound') return null;
+    throw error;
+  }
+}
+
 /**
  * Writes a text piece by piece, in parts, so that it is never held whole.
  *
@@ -49,7 +82,7 @@ export async function writeText(
   client: S3Client,
   bucket: string,
   key: string,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string> | Iterable<string>,
   contentType: string,
 ): Promise<void> {
   const Body = Readable.from(chunks, { objectMode: false });

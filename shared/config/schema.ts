@@ -217,6 +217,38 @@ const images = z.strictObject({
     .describe('Whether the layers of images that run are read for files that do not belong there, each once.'),
 });
 
+const collected = z.strictObject({
+  cluster: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster\/[0-9A-Za-z][\w-]{0,99}$/,
+      'must be the ARN of an EKS cluster',
+    ),
+  inventory: z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*[^/]$/, 'must look like s3://bucket/key'),
+  maxAgeHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe('An older inventory is not judged: the cluster counts as not covered.'),
+});
+
+const clusters = z.strictObject({
+  collected: z
+    .array(collected)
+    .superRefine((all, context) => {
+      for (const [index, { cluster }] of all.entries()) {
+        if (all.findIndex((other) => other.cluster === cluster) === index) continue;
+        context.addIssue({ code: 'custom', path: [index, 'cluster'], message: 'is named before' });
+      }
+    })
+    .default([])
+    .describe(
+      'Clusters that only their own network reaches: their inside is what `hullcheck collect` left in a bucket.',
+    ),
+});
+
 const deployment = z.strictObject({
   scanEveryHours: z
     .number()
@@ -270,6 +302,7 @@ export const configSchema = z.strictObject({
   waivers: z.string().min(1).optional().describe('The waivers file; a relative path starts at this configuration.'),
   publish: publish.prefault({}),
   images: images.prefault({}).describe('How deep images are looked into.'),
+  clusters: clusters.prefault({}).describe('How the insides of clusters are read: see docs/clusters.md.'),
   aws: aws.prefault({}),
   deployment: deployment.prefault({}).describe('How the functions on AWS run; the command line does not look at it.'),
   respond: respondSchema.prefault({}).describe('What the function that fixes findings may do.'),

@@ -9,9 +9,14 @@ import { INVENTORY_SCHEMA } from './format.ts';
  * @param toolVersion the version of Hullcheck that read the inventory
  */
 export async function writeInventory(inventory: Inventory, toolVersion: string, output: Writable): Promise<void> {
-  for (const line of inventoryLines(inventory, toolVersion)) {
-    if (!output.write(`${JSON.stringify(line)}\n`)) await once(output, 'drain');
+  for (const line of inventoryText(inventory, toolVersion)) {
+    if (!output.write(line)) await once(output, 'drain');
   }
+}
+
+/** The same as the pieces of a text: a line each. */
+export function* inventoryText(inventory: Inventory, toolVersion: string): Generator<string> {
+  for (const line of inventoryLines(inventory, toolVersion)) yield `${JSON.stringify(line)}\n`;
 }
 
 function* inventoryLines(inventory: Inventory, toolVersion: string): Generator<object> {

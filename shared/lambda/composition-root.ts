@@ -270,6 +270,7 @@ export class LambdaApp {
     const { services } = config.scope;
     return selection(this.registry, {
       exemptions: config.checks.exemptions,
+      collected: config.clusters.collected,
       ...(checkIds === undefined ? {} : { checkIds }),
       ...(services === undefined ? {} : { services }),
     });

@@ -81,7 +81,7 @@ export async function recheckOne(
   return items;
 }
 
-function contextOf(collector: Collector, options: CollectOptions): UnitContext {
+export function contextOf(collector: Collector, options: CollectOptions): UnitContext {
   const region = options.region ?? REGION;
   const target = { accountId: ACCOUNT, region, partition: 'aws' };
   const facts = options.facts ?? [];

@@ -62,11 +62,18 @@ async function* collect(context: CollectorContext): AsyncIterable<CollectedItem>
     () => paginateListClusters({ client, pageSize: 100 }, {}),
     (page) => page.clusters,
   );
-  if (!names.known) return;
+  if (names.known) yield* collectNamed(context, [...names.value].sort());
+}
+
+/** Reads these clusters of the region; one that does not exist yields nothing. */
+export async function* collectNamed(
+  context: CollectorContext,
+  clusters: readonly string[],
+): AsyncGenerator<CollectedItem> {
   let factsComplete = true;
   let rolesComplete = true;
   const readings = await readEach(
-    [...names.value].sort(),
+    clusters,
     async (name) => {
       const reading = await readCluster(context, name);
       if (!reading.known) factsComplete = false;
