@@ -47,7 +47,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 .mark.unknown{color:var(--unknown);background:var(--unknown-bg);border-style:dotted}.mark.pass{color:var(--pass);background:var(--pass-bg)}
 .mark.none,.mark.manual{color:var(--none);background:var(--none-bg)}.mark.manual{background:var(--page);border-style:dashed}
 .severity{color:var(--ink);background:var(--page);border-color:var(--line);font-weight:400}
-.s-critical{background:var(--bar-fail);border-color:var(--bar-fail);color:#fff;font-weight:700}.s-high{border:2px solid var(--fail);color:var(--fail);font-weight:700}
+.s-critical{background:#a3181b;border-color:#a3181b;color:#fff;font-weight:700}.s-high{border:2px solid var(--fail);color:var(--fail);font-weight:700}
 .bar{display:block;width:100%;min-width:7rem;height:14px;margin-top:.2rem}
 .defs{position:absolute}
 .f-empty{fill:var(--faint)}.f-fail{fill:var(--bar-fail)}.f-waived{fill:url(#cross)}.f-unknown{fill:url(#hatch)}.f-pass{fill:var(--bar-pass)}.f-none{fill:var(--bar-none)}
