@@ -68,14 +68,20 @@ function selectChecks(
   return selected;
 }
 
-/** A route by a check that does not exist would be silent for ever. */
-function uselessPatterns({ publish }: Config, source: string, registry: CheckRegistry): readonly string[] {
+/** A route by a check that does not exist would be silent for ever, and a threshold for one would hold for nothing. */
+function uselessPatterns({ publish, gate }: Config, source: string, registry: CheckRegistry): readonly string[] {
   const ids = [...registry.checks.map(({ id }) => id), COVERAGE_CHECK_ID];
-  return (publish.sns?.routes ?? []).flatMap(({ match }, index) =>
+  const ofGate = gate.checks.flatMap((one, index) =>
+    one.ids
+      .filter((pattern) => !ids.some((id) => matchesWildcard(pattern, id)))
+      .map((pattern) => `${source}: gate.checks.${index}.ids: no check has an id like ${pattern}.`),
+  );
+  const ofRoutes = (publish.sns?.routes ?? []).flatMap(({ match }, index) =>
     (match.checks ?? [])
       .filter((pattern) => !ids.some((id) => matchesWildcard(pattern, id)))
       .map((pattern) => `${source}: publish.sns.routes.${index}.match.checks: no check has an id like ${pattern}.`),
   );
+  return [...ofRoutes, ...ofGate];
 }
 
 function parseYaml(text: string, source: string): unknown {
