@@ -90,7 +90,8 @@ describe('the template of a member account', () => {
 
     expect(actions.filter((action) => !/:(?:BatchGet|Describe|Get|List)[A-Z]/.test(action))).toEqual([]);
     const declared = collectors.flatMap(({ permissions }) => permissions);
-    expect(new Set(actions)).toEqual(new Set([...declared, 'ec2:DescribeRegions', 'logs:DescribeLogGroups']));
+    const asked = ['ec2:DescribeRegions', 'ecr:ListPullTimeUpdateExclusions', 'logs:DescribeLogGroups'];
+    expect(new Set(actions)).toEqual(new Set([...declared, ...asked]));
     for (const action of ORGANIZATION_PERMISSIONS) expect(actions).not.toContain(action);
   });
 

@@ -40,7 +40,12 @@ export function generateInfrastructure(
     }),
     ...generateRules(triggers, [DECISIONS]),
     ...generateMemberAccount({
-      reading: [...reading, ...ACCOUNT_PERMISSIONS.filter((action) => action !== 'sts:AssumeRole')],
+      // The last is what only doctor asks: whether the pulls of a scan count as use.
+      reading: [
+        ...reading,
+        ...ACCOUNT_PERMISSIONS.filter((action) => action !== 'sts:AssumeRole'),
+        'ecr:ListPullTimeUpdateExclusions',
+      ],
       publishing: publishing.filter((action) => action.startsWith('securityhub:')),
       responding,
       patterns: rulePatterns(triggers, [DECISIONS]),
