@@ -14,6 +14,7 @@ import { readSecurityGroups } from './ec2.ts';
 import { readEventRules, type TaskStarter } from './event-rules.ts';
 import { type FamilySource, readFamilies } from './families.ts';
 import { allOf, type Listing } from './listing.ts';
+import { OwnUsers } from './own-users.ts';
 import { roleUsesOf } from './role-uses.ts';
 import { runningImageFacts } from './running-images.ts';
 import { readSchedules } from './schedules.ts';
@@ -103,11 +104,8 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
       for (const taskSet of taskSetsOf(context, service, cluster.scope)) yield { resource: taskSet };
     }
   }
-  for (const fact of runningImageFacts(context, contents, revisions.items, daemons.revisions.items)) yield { fact };
-
   const completeness = completenessOf(clusters, contents, daemons, [rules, schedules]);
   if (completeness.clusters.known) yield { factsComplete: 'ecs-cluster' };
-  if (allOf([completeness.running, revisions.complete]).known) yield { factsComplete: 'running-image' };
 
   const starters = [...rules.items, ...schedules.items];
   const uses = collectUses(context, contents, providers, starters, daemons.revisions.items, clusters.complete);
@@ -131,6 +129,7 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   const { usesListed, servicesListed, daemonsListed } = completeness;
   const reader = taskDefinitionReader(context);
   let rolesComplete = families.complete.known && usesListed.known && daemonsListed.known;
+  const ownUsers = new OwnUsers();
   const withFamilies = [
     familiesAndServices(context, { reader, active: families, uses, usesListed, servicesListed }, waiting),
     daemonFamilies(context, daemons, uses, daemonsListed),
@@ -139,12 +138,16 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
     for await (const item of items) {
       yield item;
       if (!('resource' in item) || item.resource.type !== 'AwsEcsTaskDefinition') continue;
+      ownUsers.add(item.resource);
       const roles = roleUsesOf(context, item.resource);
       for (const fact of roles.facts) yield { fact };
       rolesComplete &&= roles.complete;
     }
   }
   if (rolesComplete) yield { factsComplete: 'role-use' };
+  const seen = { revisions: revisions.items, daemons: daemons.revisions.items, ownUsers };
+  for (const fact of runningImageFacts(context, contents, seen)) yield { fact };
+  if (allOf([completeness.running, revisions.complete]).known) yield { factsComplete: 'running-image' };
 }
 
 /** What may be concluded from something not being there. */

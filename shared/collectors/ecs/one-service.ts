@@ -55,7 +55,7 @@ export async function oneService(
   const securityGroups = await readSecurityGroups(context, securityGroupIdsOf(service));
   const contents = { scope, services: described, tasks, instances: { items: [], complete: known(true as const) } };
   const uses = useFacts(context, collectUses(context, [contents], providers, [], [])).map(asBefore(wanted.earlier));
-  const images = runningImageFacts(context, [contents], revisions.items, []);
+  const images = runningImageFacts(context, [contents], { revisions: revisions.items, daemons: [] });
   const areImagesKnown = tasks.complete.known && revisions.complete.known;
   const join = {
     scope,

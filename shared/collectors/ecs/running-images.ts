@@ -5,15 +5,24 @@ import type { ClusterContents } from './cluster-resources.ts';
 import type { ClusterScope } from './clusters.ts';
 import { sortedBy } from './listing.ts';
 import type { RunningImageFact } from './model.ts';
+import type { OwnUsers } from './own-users.ts';
 import { present } from './present.ts';
 import type { DescribedServiceRevision } from './services.ts';
 import type { DescribedTask } from './tasks.ts';
+
+/** What ECS resolved for tasks that are just starting, and which containers set a user of their own. */
+export interface SeenRevisions {
+  readonly revisions: readonly DescribedServiceRevision[];
+  readonly daemons: readonly DaemonRevision[];
+  readonly ownUsers?: OwnUsers;
+}
 
 interface Sighting {
   readonly image: string | undefined;
   readonly digest: string | undefined;
   readonly usedBy: string;
   readonly cpuArchitecture?: string | undefined;
+  readonly setsUser?: boolean | undefined;
 }
 
 /**
@@ -26,11 +35,10 @@ interface Sighting {
 export function runningImageFacts(
   context: CollectorContext,
   clusters: readonly ClusterContents[],
-  revisions: readonly DescribedServiceRevision[],
-  daemons: readonly DaemonRevision[],
+  seen: SeenRevisions,
 ): readonly RunningImageFact[] {
   const facts = new Map<string, RunningImageFact>();
-  for (const sighting of sightings(context, clusters, revisions, daemons)) {
+  for (const sighting of sightings(context, clusters, seen)) {
     const fact = factFrom(context, sighting);
     if (fact === undefined) continue;
     const key = keyOf(fact);
@@ -54,20 +62,23 @@ export function ownerOf(
 function* sightings(
   context: CollectorContext,
   clusters: readonly ClusterContents[],
-  revisions: readonly DescribedServiceRevision[],
-  daemons: readonly DaemonRevision[],
+  { revisions, daemons, ownUsers }: SeenRevisions,
 ): Generator<Sighting> {
   for (const contents of clusters) {
     for (const task of contents.tasks.items) {
       const usedBy = ownerOf(context, contents.scope, task);
-      for (const { image, imageDigest } of task.containers) {
-        yield { image, digest: imageDigest, usedBy, cpuArchitecture: task.cpuArchitecture };
+      for (const { name, image, imageDigest } of task.containers) {
+        const setsUser = ownUsers?.has(task.taskDefinitionArn, name);
+        yield { image, digest: imageDigest, usedBy, cpuArchitecture: task.cpuArchitecture, setsUser };
       }
     }
   }
   for (const { serviceArn: usedBy, images } of revisions) {
     if (usedBy === undefined) continue;
-    for (const { image, imageDigest } of images.containerImages) yield { image, digest: imageDigest, usedBy };
+    for (const { containerName, image, imageDigest } of images.containerImages) {
+      const setsUser = ownUsers?.has(images.taskDefinitionArn, containerName);
+      yield { image, digest: imageDigest, usedBy, setsUser };
+    }
   }
   for (const { daemonArn: usedBy, containerImages } of daemons) {
     if (usedBy === undefined) continue;
@@ -76,7 +87,7 @@ function* sightings(
 }
 
 function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFact | undefined {
-  const { image, usedBy, cpuArchitecture } = sighting;
+  const { image, usedBy, cpuArchitecture, setsUser } = sighting;
   const reference = image === undefined ? undefined : parseImageReference(image);
   const location = reference === undefined ? undefined : ecrLocationOf(reference);
   if (image === undefined || location === undefined) return undefined;
@@ -91,6 +102,7 @@ function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFa
     ...present('digest', sighting.digest?.toLowerCase() ?? reference?.digest),
     usedBy,
     ...present('cpuArchitecture', cpuArchitecture),
+    ...(setsUser === true ? { startsAs: 'other' as const } : {}),
   };
 }
 
@@ -101,5 +113,8 @@ function keyOf({ key, digest, image, usedBy }: RunningImageFact): string {
 
 function merged(one: RunningImageFact, other: RunningImageFact): RunningImageFact {
   const [image = one.image] = [one.image, other.image].sort();
-  return { ...one, image, ...present('cpuArchitecture', one.cpuArchitecture ?? other.cpuArchitecture) };
+  // One use that leaves it to the image is enough.
+  const { startsAs, ...fact } = one;
+  const agreed = startsAs === other.startsAs ? present('startsAs', startsAs) : {};
+  return { ...fact, ...agreed, image, ...present('cpuArchitecture', one.cpuArchitecture ?? other.cpuArchitecture) };
 }

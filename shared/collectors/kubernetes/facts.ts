@@ -31,19 +31,23 @@ export function runningImageFacts(
 ): readonly RunningImageFact[] {
   const facts = new Map<string, RunningImageFact>();
   for (const { resource, pods } of workloads) {
-    for (const { image, digest } of pods.flatMap(({ images }) => [...images.values()])) {
+    for (const { image, digest, setsUser } of pods.flatMap(({ images }) => [...images.values()])) {
       const reference = parseImageReference(image);
       const location = reference === undefined ? undefined : ecrLocationOf(reference);
       if (reference === undefined || location === undefined) continue;
       const runs = digest ?? reference.digest;
       const key = ecrRepositoryKey(location);
-      facts.set([key, runs ?? image, resource.uid].join(' '), {
+      const factKey = [key, runs ?? image, resource.uid].join(' ');
+      const earlier = facts.get(factKey);
+      const startsAs = setsUser && (earlier === undefined || earlier.startsAs !== undefined);
+      facts.set(factKey, {
         kind: 'running-image',
         key,
         ...stated(context),
         image,
         ...(runs === undefined ? {} : { digest: runs }),
         usedBy: resource.uid,
+        ...(startsAs ? { startsAs: 'other' as const } : {}),
       });
     }
   }

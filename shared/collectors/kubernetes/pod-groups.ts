@@ -2,6 +2,14 @@ import type { ListSink, RawObject } from '../../kubernetes/api.ts';
 import { keyOfPod, objectAt, selectableLabels, withoutGenerated } from './pod-identity.ts';
 import { type OwnerReference, readMetadata } from './read-metadata.ts';
 
+/** What a container runs. */
+interface PodImage {
+  readonly image: string;
+  readonly digest?: string;
+  /** Whether the container, or its pod, sets a user other than root. */
+  readonly setsUser: boolean;
+}
+
 /** Pods that are alike in everything checks look at. */
 export interface LikePods {
   /** One of them, without what was generated. */
@@ -11,7 +19,7 @@ export interface LikePods {
   /** Their distinct labels, as JSON. */
   readonly labelSets: Set<string>;
   /** What their containers run: reference and digest, `image digest`. */
-  readonly images: Map<string, { readonly image: string; readonly digest?: string }>;
+  readonly images: Map<string, PodImage>;
 }
 
 /** Pods that one controller made, or one bare pod. */
@@ -80,7 +88,12 @@ export class PodGroups implements ListSink {
     group.variants.set(variantKey, alike);
     alike.nodes.add(node);
     alike.labelSets.add(JSON.stringify(Object.entries(selectableLabels(labels)).sort()));
-    for (const image of imagesOf(raw)) alike.images.set(`${image.image} ${image.digest ?? ''}`, image);
+    for (const image of imagesOf(raw)) {
+      const key = `${image.image} ${image.digest ?? ''}`;
+      // One container that leaves it to the image is enough.
+      const setsUser = image.setsUser && alike.images.get(key)?.setsUser !== false;
+      alike.images.set(key, { ...image, setsUser });
+    }
   }
 
   /** All groups, in an order that does not depend on names that were generated. */
@@ -90,7 +103,7 @@ export class PodGroups implements ListSink {
 }
 
 /** What the containers of a pod run: the reference of the spec, and the digest that the kubelet says it resolved to. */
-function imagesOf(raw: RawObject): { image: string; digest?: string }[] {
+function imagesOf(raw: RawObject): PodImage[] {
   const [spec, status] = [objectAt(raw, 'spec'), objectAt(raw, 'status')];
   const digests = new Map<unknown, string>();
   for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']) {
@@ -100,10 +113,14 @@ function imagesOf(raw: RawObject): { image: string; digest?: string }[] {
       if (digest !== undefined && String(imageID).includes('@')) digests.set(name, digest);
     }
   }
+  const { runAsUser: ofPod } = objectAt(spec, 'securityContext');
   return ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
-    objectsIn(spec[list]).flatMap(({ name, image }) => {
+    objectsIn(spec[list]).flatMap((container) => {
+      const { name, image } = container;
       const digest = digests.get(name);
-      return typeof image === 'string' ? [{ image, ...(digest === undefined ? {} : { digest }) }] : [];
+      const user = objectAt(container, 'securityContext').runAsUser ?? ofPod;
+      const setsUser = typeof user === 'number' && user !== 0;
+      return typeof image === 'string' ? [{ image, setsUser, ...(digest === undefined ? {} : { digest }) }] : [];
     }),
   );
 }

@@ -73,7 +73,7 @@ test('UNKNOWN when the digest of an image that runs was not reported', () => {
   expect(judge(check, containerImages({ runsUnknownDigest: true })).status).toBe('UNKNOWN');
 });
 
-test('a severity that does not run is one step lower', () => {
+test('one step lower where nothing runs the image', () => {
   const images = { ...imagesOf({ running: false, scan: known(null) }), inUse: 'no' } as const;
 
   expect(judge(check, images).severity).toBe('MEDIUM');

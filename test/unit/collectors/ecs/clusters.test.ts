@@ -25,7 +25,7 @@ describe('an empty account', () => {
     expect({ resources, facts, factsComplete, gaps }).toEqual({
       resources: [],
       facts: [],
-      factsComplete: ['ecs-cluster', 'running-image', 'task-definition-use', 'role-use'],
+      factsComplete: ['ecs-cluster', 'task-definition-use', 'role-use', 'running-image'],
       gaps: [],
     });
   });

@@ -112,7 +112,7 @@ describe('every operation of the collector', () => {
   it('is answered in the account these tests deny it in, so that the denials below mean something', async () => {
     const { gaps, factsComplete } = await collectEcs();
     expect(gaps).toEqual([]);
-    expect(factsComplete).toEqual(['ecs-cluster', 'running-image', 'task-definition-use', 'role-use']);
+    expect(factsComplete).toEqual(['ecs-cluster', 'task-definition-use', 'role-use', 'running-image']);
     expect(await inUse()).toEqual({
       agent: 'yes',
       alone: 'yes',
@@ -268,7 +268,7 @@ describe('T88: what goes between two calls', () => {
       .resolves({ tasks: [], failures: [{ arn: ecsArn('task/prod/0001'), reason: 'MISSING' }] });
     const { gaps, factsComplete } = await collectEcs();
     expect(gaps).toEqual([]);
-    expect(factsComplete).toEqual(['ecs-cluster', 'running-image', 'task-definition-use', 'role-use']);
+    expect(factsComplete).toEqual(['ecs-cluster', 'task-definition-use', 'role-use', 'running-image']);
   });
 
   it('is left out without a gap when its whole cluster, bus or rule is gone', async () => {

@@ -135,7 +135,7 @@ test('images are known by the digests that the kubelet resolved, never by their 
   const [group] = groupsOf([run]);
   const images = [...(group?.variants.values() ?? [])].flatMap((alike) => [...alike.images.values()]);
 
-  expect(images).toEqual([{ image, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }]);
+  expect(images).toEqual([{ image, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), setsUser: true }]);
 });
 
 test('a list that begins again forgets what it gave before', () => {
