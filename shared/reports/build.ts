@@ -238,6 +238,11 @@ function areasOf(byArea: Tallies, byCheck: Tallies): AreaResult[] {
   });
 }
 
+function serviceOf(checkId: string, input: ReportInput): Pick<CheckResult, 'service' | 'apiCalls'> {
+  const service = input.serviceOf(checkId);
+  return service === undefined ? { apiCalls: [] } : { service, apiCalls: input.apiCallsOf(service) };
+}
+
 /** Every check that was run or has a finding, with what a reader needs to follow it. */
 function checksOf(input: ReportInput, byCheck: Tallies): CheckResult[] {
   const mappings = mappingsByCheck(input.frameworks, input.checks);
@@ -251,7 +256,7 @@ function checksOf(input: ReportInput, byCheck: Tallies): CheckResult[] {
         rationale: check.rationale,
         ...(check.limits === undefined ? {} : { limits: check.limits }),
         remediation: check.remediation,
-        apiCalls: input.apiCallsOf(input.serviceOf(check.id) ?? ''),
+        ...serviceOf(check.id, input),
         mappings: (mappings.get(check.id) ?? []).map(({ framework, requirement, kind }) => ({
           framework: framework.id,
           requirement: requirement.id,

@@ -101,7 +101,9 @@ export interface CheckResult extends Part {
   readonly rationale: string;
   readonly limits?: string;
   readonly remediation: { readonly text: string; readonly url: string };
-  /** The calls of AWS that read what it judges. */
+  /** The service that reads what it judges; missing where nobody does. */
+  readonly service?: string;
+  /** The calls of AWS that this service is read with. */
   readonly apiCalls: readonly string[];
   readonly mappings: readonly {
     readonly framework: FrameworkId;

@@ -9,10 +9,10 @@ const MAX_GAPS = 200;
 /** Whether the report can be relied on, before anything else it says (AU-1). */
 export function banner({ complete, incompleteBecause, coverage, counts }: ReportHead): Html {
   if (complete) {
-    return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end.${
+    return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end. ${
       counts.UNKNOWN === 0
         ? ''
-        : ` For ${number(counts.UNKNOWN)} findings no verdict follows from what was read: they stay unknown.`
+        : `For ${number(counts.UNKNOWN)} findings no verdict follows from what was read: they stay unknown.`
     }</div>
 `;
   }

@@ -98,12 +98,14 @@ function checkHead(id: string, check: CheckResult | undefined): Html {
   const same = check.mappings.filter(({ kind }) => kind === 'same');
   const related = check.mappings.filter(({ kind }) => kind === 'related');
   const named = (mappings: CheckResult['mappings']) =>
-    mappings.map(({ framework, requirement }) => `${framework} ${requirement}`).join(', ');
+    mappings.map(
+      ({ framework, requirement }, index) => html`${index === 0 ? '' : html`, `}${framework} ${requirement}`,
+    );
   return html`<div class="check" id="${id}"><h3>${check.title}</h3>
 <dl class="facts"><div><dt>Check</dt><dd><code>${id}</code> ${severityMark(check.severity)}</dd></div>
 <div><dt>Why</dt><dd>${check.rationale}</dd></div>
 <div><dt>Fix</dt><dd>${check.remediation.text} <a href="${check.remediation.url}">Documentation of ${id}</a></dd></div>
-<div><dt>Read with</dt><dd>${check.apiCalls.length === 0 ? 'files' : check.apiCalls.join(', ')}</dd></div>
+<div><dt>Read with</dt><dd>${check.service === undefined ? 'files' : html`<a href="#calls">the calls of ${check.service}</a>`}</dd></div>
 ${same.length === 0 ? '' : html`<div><dt>Judges</dt><dd>${named(same)}</dd></div>`}
 ${related.length === 0 ? '' : html`<div><dt>Related to</dt><dd>${named(related)}</dd></div>`}
 ${check.limits === undefined ? '' : html`<div><dt>Does not see</dt><dd>${check.limits}</dd></div>`}

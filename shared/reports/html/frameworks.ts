@@ -74,11 +74,11 @@ function requirementCells({
   remark,
   byHand,
 }: RequirementResult): readonly (string | number | Html)[] {
-  const judged = basis === 'none' ? '' : `${basis === 'related' ? 'Related: ' : ''}${checks.join(', ')}`;
+  const judged = checks.map((check, index) => html`${index === 0 ? '' : html`, `}${check}`);
   const numbers = [counts.FAILED - counts.waived, counts.waived, counts.UNKNOWN, counts.PASSED];
   return [
     id,
-    html`${title}${judged === '' ? '' : html`<span class="uid">${judged}</span>`}${remark === undefined ? '' : html`<span class="uid">Note: ${remark}.</span>`}${byHand === undefined ? '' : html`<span class="uid">By hand: ${byHand}</span>`}`,
+    html`${title}${basis === 'none' ? '' : html`<span class="uid">${basis === 'related' ? html`Related: ` : ''}${judged}</span>`}${remark === undefined ? '' : html`<span class="uid">Note: ${remark}.</span>`}${byHand === undefined ? '' : html`<span class="uid">By hand: ${byHand}</span>`}`,
     statusMark(status),
     ...numbers.map((value) => (basis === 'none' ? html`<span class="zero">–</span>` : value)),
   ];

@@ -27,8 +27,25 @@ ${table(
   ],
   'narrow',
 )}
+<h3 id="calls">Calls that read</h3>
+${table(
+  'The calls of AWS that each service is read with; the file findings.csv has them beside each finding',
+  [{ head: 'Service', width: 18 }, { head: 'Calls' }],
+  callsByService(head).map(([service, calls]) => [
+    service,
+    calls.map((call, index) => html`${index === 0 ? '' : html`, `}${call}`),
+  ]),
+  'narrow',
+)}
 <p>Limits: configuration is judged, not what programs do. What a check cannot see stands with its findings. Titles of requirements are in our own words; the texts of the frameworks are at their owners, and several are licensed. A mapped subset of a framework is no assessment of the framework. The report is no certificate.</p>
 <p>To verify it: <code>hullcheck report verify DIRECTORY</code> compares every file with <code>manifest.json</code>, which also has the hash of the report before. The rules have the hash <code>${tool.ruleSetHash}</code>.</p>
 </section>
 `;
+}
+
+function callsByService({ checks }: ReportHead): readonly (readonly [service: string, calls: readonly string[]])[] {
+  const services = new Map(
+    checks.flatMap(({ service, apiCalls }) => (service === undefined ? [] : [[service, apiCalls] as const])),
+  );
+  return [...services].sort(([left], [right]) => (left < right ? -1 : 1));
 }
