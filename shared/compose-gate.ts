@@ -6,12 +6,16 @@ import { type AppOptions, allChecks, selection } from './composition-root.ts';
 import type { GateRecord } from './domain/gate.ts';
 import type { Unreadable } from './domain/observed.ts';
 import { type GateAsker, type GateRequest, gate } from './use-cases/gate/gate.ts';
+import { lookAtFile } from './use-cases/gate/look-at-file.ts';
 import type { TargetOf } from './use-cases/gate/looking.ts';
+import type { LintFile } from './use-cases/lint/read-documents.ts';
 
 /** Answers whether something may be deployed, with the credentials of whoever asks. */
 export interface Gate {
   /** @param mayWait false: a scan that is under way counts as none */
   ask(requests: readonly GateRequest[], asker: GateAsker, mayWait: boolean): Promise<GateRecord>;
+  /** The task definitions of a file, with all their images. */
+  read(file: LintFile): Promise<GateRequest>;
   /** Closes all connections. */
   close(): void;
 }
@@ -56,7 +60,13 @@ export async function composeGate(
     exemptions,
     ...(options.checkIds === undefined ? {} : { checkIds: options.checkIds }),
   });
+  const classify = createClassifier({ hashKey: options.hashKey });
+  const now = options.now ?? (() => new Date());
   return {
+    read: async (file) => ({
+      is: 'read',
+      definitions: await lookAtFile(file, { registry, parameters, classify, now }),
+    }),
     ask: (requests, asker, mayWait) =>
       gate(requests, asker, {
         registry,
@@ -66,8 +76,8 @@ export async function composeGate(
         targetOf,
         clientFor: ({ accountId }, clientClass, where) =>
           clients.clientFor(clientClass, accountId, where, accounts.get(accountId)?.credentials),
-        classify: createClassifier({ hashKey: options.hashKey }),
-        now: options.now ?? (() => new Date()),
+        classify,
+        now,
       }),
     close: () => clients.destroy(),
   };

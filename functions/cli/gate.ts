@@ -7,6 +7,7 @@ import type { GateRecord } from '#shared/domain/gate.ts';
 import { ecrLocationOf, parseImageReference } from '#shared/domain/image-reference.ts';
 import { plainLine } from '#shared/sinks/plain-text.ts';
 import type { GateRequest } from '#shared/use-cases/gate/gate.ts';
+import type { LintFile } from '#shared/use-cases/lint/read-documents.ts';
 import { fileProblem } from './errors.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
 import { readLintFiles } from './lint-files.ts';
@@ -50,13 +51,15 @@ async function run(what: readonly string[], options: GateOptions, io: CliIo): Pr
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
   if (options.output !== undefined) await requireWritable(options.output);
-  const requests = await requestsFor(what, io);
+  const asked = await askedFor(what, io);
   const gate = await composeGate(
     { ...appOptions(options, loaded, io), ...(waivers === undefined ? {} : { waivers }) },
     sourcesOf(options, loaded),
-    (await regionIn(requests, options)) ?? 'us-east-1',
+    (await regionIn(asked, options)) ?? 'us-east-1',
   );
   try {
+    const requests: GateRequest[] = [];
+    for (const one of asked) requests.push(one.is === 'file' ? await gate.read(one.file) : one);
     const record = await decided(gate, requests, options, io);
     if (options.output !== undefined) await keepIn(options.output, record);
     io.stdout.write(options.format === 'json' ? `${JSON.stringify(record, null, 2)}\n` : textOf(record));
@@ -93,8 +96,11 @@ function exitCodeOf({ decision, objections }: GateRecord): ExitCode {
   return objections.length > 0 ? 1 : 3;
 }
 
-async function requestsFor(what: readonly string[], io: CliIo): Promise<readonly GateRequest[]> {
-  const requests: GateRequest[] = [];
+/** A file is told apart from what it holds, which needs a gate to be read. */
+type Asked = GateRequest | { readonly is: 'file'; readonly file: LintFile };
+
+async function askedFor(what: readonly string[], io: CliIo): Promise<readonly Asked[]> {
+  const requests: Asked[] = [];
   for (const one of what) {
     if (FILE_NAME.test(one)) {
       for await (const file of readLintFiles([one], io)) requests.push({ is: 'file', file });
@@ -110,7 +116,7 @@ async function requestsFor(what: readonly string[], io: CliIo): Promise<readonly
 }
 
 /** A region of the partition that is asked: that of the first thing that names one, else that of the environment. */
-async function regionIn(requests: readonly GateRequest[], { profile }: GateOptions): Promise<string | undefined> {
+async function regionIn(requests: readonly Asked[], { profile }: GateOptions): Promise<string | undefined> {
   for (const request of requests) {
     if (request.is === 'task-definition') return DEFINITION_ARN.exec(request.arn)?.[1];
     const reference = request.is === 'image' ? parseImageReference(request.name) : undefined;

@@ -2,17 +2,16 @@ import pMap from 'p-map';
 import type { GateJudgement, GateLook, GatePolicy, GateRecord } from '../../domain/gate.ts';
 import { waiverReference } from '../../domain/waiver.ts';
 import { tagLookup, WaiverIndex } from '../../engine/waivers.ts';
-import type { LintFile } from '../lint/read-documents.ts';
 import { decide } from './decide.ts';
 import { lookAtImage } from './look-at-image.ts';
-import { lookAtFile, lookAtTaskDefinition, type SeenTaskDefinition } from './look-at-task-definition.ts';
+import { lookAtTaskDefinition, type SeenTaskDefinition } from './look-at-task-definition.ts';
 import type { GateDependencies } from './looking.ts';
 
 /** What is about to be deployed. */
 export type GateRequest =
   | { readonly is: 'image'; readonly name: string }
-  /** Its checks are judged, and all its images. */
-  | { readonly is: 'file'; readonly file: LintFile }
+  /** Of a file that was read before: only the command line is asked about files, and functions need no reader of them. */
+  | { readonly is: 'read'; readonly definitions: SeenTaskDefinition }
   /** By its ARN, which names the revision. */
   | {
       readonly is: 'task-definition';
@@ -96,8 +95,8 @@ async function lookAtOther(request: GateRequest, dependencies: GateDependencies)
   switch (request.is) {
     case 'image':
       return { seen: [], images: [request.name] };
-    case 'file':
-      return lookAtFile(request.file, dependencies);
+    case 'read':
+      return request.definitions;
     case 'task-definition':
       return lookAtTaskDefinition(request, dependencies);
     case 'unseen': {

@@ -4,7 +4,6 @@ import type { GateLook } from '../../domain/gate.ts';
 import { parseImageReference } from '../../domain/image-reference.ts';
 import { known } from '../../domain/observed.ts';
 import { evaluate } from '../../engine/evaluate.ts';
-import { type LintFile, readDocuments } from '../lint/read-documents.ts';
 import { type GateDependencies, gateContext, NOTHING_STATED, type Seen } from './looking.ts';
 
 /** A task definition, and the images that it is about to run. */
@@ -14,27 +13,6 @@ export interface SeenTaskDefinition {
 }
 
 const ARN = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):task-definition\/([\w-]+):(\d+)$/;
-
-/** The task definitions of a file, by the same reading as lint. */
-export async function lookAtFile(file: LintFile, dependencies: GateDependencies): Promise<SeenTaskDefinition> {
-  const { classify } = dependencies;
-  // The version is that of manifests, which are none of the gate's business.
-  const { resources, coverage } = await readDocuments([file], { classify, kubernetesVersion: '1.34' });
-  const families = resources
-    .map(({ resource }) => resource)
-    .filter((resource): resource is EcsTaskDefinitionFamily => resource.type === 'AwsEcsTaskDefinition');
-  const gaps = coverage.flatMap((entry) => entry.gaps).map(({ reason }) => reason.replace(/\.$/, ''));
-  const unread = families.length === 0 && gaps.length === 0 ? ['the file holds no task definition'] : gaps;
-  return {
-    seen: [
-      ...(unread.length === 0 ? [] : [{ look: lookOf(file.file, [], unread), resources: [] }]),
-      ...families.map((family) => judged(`${file.file} (${family.family})`, family, dependencies)),
-    ],
-    images: families.flatMap(({ latestActive }) =>
-      latestActive.known && latestActive.value !== null ? imagesOf(latestActive.value) : [],
-    ),
-  };
-}
 
 /** A registered revision, as the deployment of a service would run it. */
 export async function lookAtTaskDefinition(
@@ -81,16 +59,21 @@ export async function lookAtTaskDefinition(
   };
 }
 
-function judged(name: string, family: EcsTaskDefinitionFamily, { registry, parameters, now }: GateDependencies): Seen {
+/** A family with the verdicts of its checks. */
+export function judged(
+  name: string,
+  family: EcsTaskDefinitionFamily,
+  { registry, parameters, now }: Pick<GateDependencies, 'registry' | 'parameters' | 'now'>,
+): Seen {
   const findings = [...evaluate(registry, [family], { now: now(), facts: NOTHING_STATED, parameters })];
   return { look: lookOf(name, findings, []), resources: [family] };
 }
 
-function lookOf(name: string, findings: GateLook['findings'], notLooked: readonly string[]): GateLook {
+export function lookOf(name: string, findings: GateLook['findings'], notLooked: readonly string[]): GateLook {
   return { kind: 'task-definition', name, findings, images: [], notLooked };
 }
 
-function imagesOf({ containers }: EcsTaskDefinitionRevision): readonly string[] {
+export function imagesOf({ containers }: EcsTaskDefinitionRevision): readonly string[] {
   return [...new Set(containers.map(({ image }) => image))];
 }
 
