@@ -9,7 +9,7 @@ import { seedNetwork } from './network.ts';
 import { repository } from './repositories.ts';
 import { hubOf } from './security.ts';
 import { goodContainer, taskDefinition } from './task-definition.ts';
-import { externalId, imageUri, publishRole, readRole, supplierAccount } from './tidewater.ts';
+import { externalId, imageUri, publishRole, readRole, roleArn, supplierAccount } from './tidewater.ts';
 
 /** The supplier's account: small, reachable only by role and external id, with no GuardDuty at all. */
 export function seedSupplier(now: Date): AccountState {
@@ -18,6 +18,7 @@ export function seedSupplier(now: Date): AccountState {
   for (const region of account.regions) {
     region.security.hub = hubOf(account.id, region.name);
     seedNetwork(region, account.id);
+    region.ecr.pullTimeExclusions.push(roleArn(readRole, account.id));
     seedEksVersions(now, region);
   }
   const usEast1 = account.regions[0] as RegionState;
