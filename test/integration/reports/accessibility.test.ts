@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readPrevious } from '#shared/reports/previous.ts';
 import { finding, waiver } from '#test/factories/finding.ts';
@@ -41,7 +41,6 @@ describe('the page in a browser', () => {
     `axe finds no violation${chromium === undefined ? ' (skipped: there is no chromium on this machine)' : ''}: %s`,
     async ([, size, flags]) => {
       const page = await examplePage();
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const probe = `axe.run(document).then(function(r){document.title='AXE'+btoa(unescape(encodeURIComponent(JSON.stringify(
         r.violations.map(function(v){return v.id+': '+v.nodes.length+' '+v.nodes[0].html.slice(0,160)+' '+v.nodes[0].failureSummary})))))})`;
       const file = join(directory, 'page.html');
@@ -49,7 +48,7 @@ describe('the page in a browser', () => {
       const bare = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
       writeFileSync(
         file,
-        bare.replace('</body>', () => `<script>${axe}</script><script>${probe}</script></body>`),
+        bare.replace('</body>', () => `<script>${axe.source}</script><script>${probe}</script></body>`),
       );
       const { stdout } = await run(
         chromium ?? '',
