@@ -12,7 +12,7 @@ beforeEach(async () => {
   const roles = [{ arn: role(supplierAccount), externalId }, { arn: role(CLOSED) }];
   deployment = await deploy({
     setTime: (now) => vi.setSystemTime(now),
-    config: { scope: { regions: ['us-east-1'], roles } },
+    config: { scope: { regions: ['us-east-1'], services: ['ecr', 'ecs'], roles } },
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayTakeFrom, type RouteMatch, routeOf, routingTagKeys } from '#shared/domain/route.ts';
+import { asksForUnits, mayTakeFrom, type RouteMatch, routeOf, routingTagKeys } from '#shared/domain/route.ts';
 import { finding, taskDefinitionReference } from '#test/factories/finding.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 
@@ -72,4 +72,29 @@ test('findings carry the tags that some route asks for, once each', () => {
     { name: 'c', match: { regions: [REGION] } },
   ];
   expect(routingTagKeys(routes)).toEqual(['stage', 'team']);
+});
+
+describe('a route by organizational units', () => {
+  const unitsOf = (accountId: string) =>
+    accountId === ACCOUNT ? ['r-ab12', 'ou-ab12-workloads', 'ou-ab12-payments'] : undefined;
+  const isTaken = (organizationalUnits: readonly string[], units = unitsOf) =>
+    routeOf([{ name: 'ours', match: { organizationalUnits } }], ours, units) === 'ours';
+
+  test('takes what is in one of them, at whatever depth, and not what is in others', () => {
+    expect(isTaken(['ou-ab12-payments'])).toBe(true);
+    expect(isTaken(['ou-ab12-other', 'r-ab12'])).toBe(true);
+    expect(isTaken(['ou-ab12-other'])).toBe(false);
+  });
+
+  test('takes nothing of an account of which nobody knows where it is', () => {
+    expect(isTaken(['*'], () => undefined)).toBe(false);
+    expect(mayTakeFrom({ organizationalUnits: ['*'] }, { accountId: '999999999999', region: REGION }, unitsOf)).toBe(
+      false,
+    );
+  });
+
+  test('is asked for only where some route needs it', () => {
+    expect(asksForUnits([{ name: 'a', match: { regions: [REGION] } }])).toBe(false);
+    expect(asksForUnits([{ name: 'a', match: { organizationalUnits: ['r-ab12'] } }])).toBe(true);
+  });
 });
