@@ -250,8 +250,10 @@ export class LambdaApp {
 
   /** Clients with the right to change what fixes change, apart from those of a scan. */
   async responders(): Promise<RespondDependencies['responderFor']> {
-    const { respond, aws } = (await this.settings()).config;
-    this.#responding ??= new RespondingAccounts(this.#newFactory(aws), this.#caller, respond);
+    const { respond, aws, scope } = (await this.settings()).config;
+    // The roles of a member come from one template, with one external id.
+    const externalId = respond.externalId ?? scope.memberRoles?.externalId;
+    this.#responding ??= new RespondingAccounts(this.#newFactory(aws), this.#caller, { ...respond, externalId });
     const accounts = this.#responding;
     return (target, clientClass) => accounts.clientFor(target, clientClass);
   }

@@ -140,10 +140,13 @@ async function recheckOne(
   // What has to be told is found by the keys, together with what an earlier attempt left untold.
   await drained(recordLooks(ledger, looks, new Set(), dependencies));
   for (const { type, uid } of gone) {
-    const checks = dependencies.registry.checks.filter(
-      ({ resourceType, id }) => resourceType === type && serviceOf(id),
-    );
-    const goneKeys = checks.map(({ id }) => ({ ...scope, findingId: findingId(id, { ...target, uid }) }));
+    // What is gone for one collector is gone for those that look into it: each check's rows are its own service's.
+    const goneKeys = dependencies.registry.checks.flatMap(({ resourceType, id }): RowKey[] => {
+      const ofCheck = resourceType === type ? serviceOf(id) : undefined;
+      return ofCheck === undefined
+        ? []
+        : [{ accountId, region, service: ofCheck, findingId: findingId(id, { ...target, uid }) }];
+    });
     const rows = await ledger.readRows(goneKeys);
     for (const key of goneKeys.filter(({ findingId: id }) => rows.has(id))) {
       await changeRow(ledger, key, (row) => (row === undefined ? undefined : applyAbsence(row, observedAt)), {

@@ -67,7 +67,8 @@ export async function storeCorrection(
 
 /** The facts that are stated on one side only; when they were stated does not count. */
 export function changedFacts(before: readonly Fact[], after: readonly Fact[]): readonly Fact[] {
-  const signature = ({ observedAt: _, ...said }: Fact) => canonicalJson(said);
+  // As whom an image is started is stated by whole scans alone: that a single look leaves it out changes nothing.
+  const signature = ({ observedAt: _, ...said }: Fact) => canonicalJson({ ...said, startsAs: null });
   const [were, are] = [before, after].map((facts) => new Map(facts.map((fact) => [signature(fact), fact])));
   const only = (these = new Map<string, Fact>(), those = new Map<string, Fact>()) =>
     [...these].flatMap(([key, fact]) => (those.has(key) ? [] : [fact]));

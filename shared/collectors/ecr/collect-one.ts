@@ -38,7 +38,11 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
   const client = context.clientFor(ECRClient);
   const { accountId, region, partition } = context;
   const uid = `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`;
-  const gone: RecheckedItem = { gone: { type: 'AwsEcrRepository', uid } };
+  // Its images go with it.
+  const gone: readonly RecheckedItem[] = [
+    { gone: { type: 'AwsEcrRepository', uid } },
+    { gone: { type: 'AwsEcrContainerImage', uid } },
+  ];
   const operation = 'ecr:DescribeRepositories';
   const answer = await context.readOptional(
     operation,
@@ -48,7 +52,7 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
   );
   if (!answer.known) return;
   if (answer.value === null) {
-    yield gone;
+    yield* gone;
     return;
   }
   const description = answer.value.repositories?.[0];
@@ -70,7 +74,7 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
     found = true;
     yield { resource };
   }
-  if (!found) yield gone;
+  if (!found) yield* gone;
 }
 
 async function* only<T>(item: T): AsyncGenerator<T> {

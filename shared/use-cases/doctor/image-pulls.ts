@@ -44,7 +44,8 @@ export async function lookAtImagePulls(place: ProbePlace, identity: Identity): P
       return { ...base, status: 'ok', message: `Pulls by ${identity.name} do not count as use in ${region}.` };
     return {
       ...base,
-      status: 'problem',
+      // A scan works all the same.
+      status: 'warning',
       message: `Pulls by ${identity.name} count as use in ${region}: scanned images look recently pulled, and are never cleaned up.`,
       fix: {
         text: 'Exclude the scanner from the pull times.',

@@ -128,7 +128,7 @@ describe('pulls of images', () => {
 
     expect(troubles(await diagnoseDemo({ collectors: pulling }), 'image-pulls')).toEqual([
       expect.objectContaining({
-        status: 'problem',
+        status: 'warning',
         region: 'eu-west-1',
         fix: expect.objectContaining({
           command:
