@@ -2,13 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Fact } from '#shared/domain/fact.ts';
-import type { Ledger, LedgerRow, NewRow, UnitFacts } from '#shared/domain/ledger.ts';
+import type { Ledger, LedgerRow, NewRow } from '#shared/domain/ledger.ts';
 import { DynamoDbItemStore } from '#shared/ledger/dynamodb.ts';
 import { ItemLedger } from '#shared/ledger/item-ledger.ts';
 import { openSqliteItemStore } from '#shared/ledger/sqlite.ts';
 import { transition } from '#test/factories/finding.ts';
-import { ECS_SCOPE, hour, taskRow, taskRowKey } from '#test/factories/ledger.ts';
+import { ECS_SCOPE, hour, taskRow, taskRowKey, unitFacts } from '#test/factories/ledger.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { allOf } from '#test/support/all-of.ts';
 import { type LocalDynamoDb, startDynamoDb } from '#test/support/dynalite.ts';
@@ -334,17 +333,6 @@ function pending(name: string, since: number): NewRow {
 async function pendingNames(ledger: Ledger): Promise<string[]> {
   const rows = await allOf(ledger.pendingRows(ACCOUNT, REGION));
   return rows.map(({ finding: { resource } }) => resource.name);
-}
-
-function unitFacts(n: number, keys: readonly string[]): UnitFacts {
-  const facts = keys.map((key) => ({
-    kind: 'running-image',
-    key,
-    accountId: ACCOUNT,
-    region: REGION,
-    observedAt: hour(n),
-  }));
-  return { ...ECS_SCOPE, observedAt: hour(n), completeKinds: [], facts: facts as unknown as Fact[] };
 }
 
 async function factKeys(ledger: Ledger): Promise<string[]> {

@@ -1,4 +1,5 @@
-import type { LedgerRow, LedgerScope, NewRow, RowKey } from '#shared/domain/ledger.ts';
+import type { Fact } from '#shared/domain/fact.ts';
+import type { LedgerRow, LedgerScope, NewRow, RowKey, UnitFacts } from '#shared/domain/ledger.ts';
 import type { Look } from '#shared/engine/transitions.ts';
 import { applyLook } from '#shared/engine/transitions.ts';
 import { finding, taskDefinitionReference } from './finding.ts';
@@ -42,4 +43,16 @@ export function taskRow(name: string): NewRow {
 
 export function taskRowKey(name: string): RowKey {
   return { ...ECS_SCOPE, findingId: taskRow(name).finding.id };
+}
+
+/** Facts of one unit, with nothing but their keys. */
+export function unitFacts(n: number, keys: readonly string[]): UnitFacts {
+  const facts = keys.map((key) => ({
+    kind: 'running-image',
+    key,
+    accountId: ACCOUNT,
+    region: REGION,
+    observedAt: hour(n),
+  }));
+  return { ...ECS_SCOPE, observedAt: hour(n), completeKinds: [], facts: facts as unknown as Fact[] };
 }

@@ -186,7 +186,12 @@ describe('clusters that are not there', () => {
   test('no clusters: the facts are complete, and nothing else is asked', async () => {
     account.eks.on(ListClustersCommand).resolves({ clusters: [] });
 
-    expect(await collect(eksCollector)).toEqual({ resources: [], facts: [], factsComplete: ['eks-cluster', 'role-use'], gaps: [] });
+    expect(await collect(eksCollector)).toEqual({
+      resources: [],
+      facts: [],
+      factsComplete: ['eks-cluster', 'role-use'],
+      gaps: [],
+    });
     expect(account.ec2.calls()).toEqual([]);
     expect(account.iam.calls()).toEqual([]);
   });
@@ -194,7 +199,11 @@ describe('clusters that are not there', () => {
   test('deleted after the listing: dropped without a gap (T88)', async () => {
     account.eks.on(DescribeClusterCommand).rejects(gone);
 
-    expect(await collect(eksCollector)).toMatchObject({ resources: [], factsComplete: ['eks-cluster', 'role-use'], gaps: [] });
+    expect(await collect(eksCollector)).toMatchObject({
+      resources: [],
+      factsComplete: ['eks-cluster', 'role-use'],
+      gaps: [],
+    });
   });
 
   test('deleted while it was read: dropped too, not reported without node groups (T88)', async () => {
