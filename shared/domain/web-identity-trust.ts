@@ -10,7 +10,8 @@ export interface WebIdentityGrant {
 }
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
-const EKS_PROVIDER = /:oidc-provider\/(oidc\.eks[.-][^/]+\/id\/[^/]+)$/i;
+/** `oidc.eks.<region>.<suffix>`, and the dual-stack name `oidc-eks.<region>.api.aws`. */
+const EKS_PROVIDER = /:oidc-provider\/(oidc[.-]eks[.-][^/]+\/id\/[^/]+)$/i;
 
 /**
  * The EKS issuers that a trust policy lets in, statement by statement: conditions of one statement never help another
@@ -36,7 +37,9 @@ export function webIdentityGrants({ statements }: PolicyDocument): readonly WebI
     );
 }
 
-function issuersOf({ principals = [] }: PolicyStatement): readonly string[] {
+function issuersOf({ effect, principals = [], notPrincipals }: PolicyStatement): readonly string[] {
+  // An Allow with NotPrincipal lets in everybody whom it does not name.
+  if (effect === 'Allow' && notPrincipals !== undefined) return ['*'];
   return principals.flatMap(({ type, value }) => {
     if (value === '*') return ['*'];
     const [, issuer] = type === 'Federated' ? (EKS_PROVIDER.exec(value) ?? []) : [];
@@ -112,7 +115,7 @@ const NEGATED: Readonly<Record<string, string>> = {
 
 /** A condition on a claim of another EKS issuer. */
 function isForeign({ key }: PolicyCondition, issuer: string): boolean {
-  return issuer !== '*' && /^oidc\.eks[.-]/.test(key) && !key.startsWith(`${issuer.toLowerCase()}:`);
+  return issuer !== '*' && /^oidc[.-]eks[.-]/.test(key) && !key.startsWith(`${issuer.toLowerCase()}:`);
 }
 
 /** Whether a condition is false when its key is missing. */

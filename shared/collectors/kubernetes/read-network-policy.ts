@@ -21,8 +21,14 @@ import {
 } from './raw-fields.ts';
 import { METADATA, metadataFrom, sorted } from './read-metadata.ts';
 
+// Letter for letter: of what the API server would refuse, nothing is in force.
+const OPERATOR = z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+
 const SELECTOR = optional(
-  z.object({ matchLabels: textMap, matchExpressions: listOf(z.object({ key: text, operator: text, values: texts })) }),
+  z.object({
+    matchLabels: textMap,
+    matchExpressions: listOf(z.object({ key: text, operator: OPERATOR, values: texts })),
+  }),
 );
 
 const PEERS = optionalListOf(
@@ -40,7 +46,7 @@ const POLICY = z.object({
   spec: optional(
     z.object({
       podSelector: SELECTOR,
-      policyTypes: texts,
+      policyTypes: listOf(z.enum(['Ingress', 'Egress'])),
       ingress: optionalListOf(z.object({ from: PEERS, ports: PORTS })),
       egress: optionalListOf(z.object({ to: PEERS, ports: PORTS })),
     }),

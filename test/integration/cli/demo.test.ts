@@ -17,7 +17,7 @@ test('the published demo scans and publishes, and the files it names are there',
   expect(stdout).toMatch(/us-east-1 +\d+ active findings: \d+ CRITICAL/);
   expect(stdout).toMatch(/\| Subject: \[Hullcheck\] CRITICAL/);
   const files = await readdir(join(directory, 'hullcheck-demo'));
-  expect(files).toHaveLength(5);
+  expect(files).toHaveLength(6);
   for (const file of files) expect(stdout).toContain(join('hullcheck-demo', file));
 });
 
@@ -59,7 +59,7 @@ describe('`npm start`', async () => {
     const files = await readdir(join(directory, 'hullcheck-demo'));
     for (const file of files) expect(stdout).toContain(join('hullcheck-demo', file));
     const report = JSON.parse(await readFile(join(directory, 'hullcheck-demo/report.json'), 'utf8'));
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     expect(report.findings).toHaveLength(report.count);
     expect(report.lastRun).toMatchObject({ complete: true });
   });

@@ -130,6 +130,31 @@ describe('issuers (T51, T52)', () => {
     expect(judge(check, roleTrusting(statement)).status).toBe('PASSED');
   });
 
+  test.for([
+    'oidc-eks.eu-west-1.api.aws/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
+    'oidc-eks.cn-north-1.api.amazonwebservices.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
+  ])('judged as others when the issuer has its dual-stack name: %s', (issuer) => {
+    const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` };
+    const judgeDual = (condition: object | null) =>
+      judge(check, roleTrusting(trustStatement(condition, { Principal })));
+
+    expect(judgeDual(null)).toMatchObject({ status: 'FAILED', severity: 'CRITICAL' });
+    expect(judgeDual({ StringEquals: { [`${issuer}:sub`]: SUBJECT } }).status).toBe('PASSED');
+  });
+
+  test('no trust is called stale because its issuer is of no cluster of this account: PASSED (T53)', () => {
+    const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${OTHER}` };
+    const role = roleTrusting(trustStatement({ StringEquals: { [`${OTHER}:sub`]: SUBJECT } }, { Principal }));
+
+    expect(judge(check, role)).toMatchObject({ status: 'PASSED' });
+  });
+
+  test('FAILED when all are let in but those named', () => {
+    const statement = trustStatement(null, { Principal: undefined, NotPrincipal: { AWS: '111122223333' } });
+
+    expect(judge(check, roleTrusting(statement)).severity).toBe('CRITICAL');
+  });
+
   test('FAILED when every provider is let in', () => {
     const statement = trustStatement({ StringEquals: { [sub]: SUBJECT } }, { Principal: '*' });
 

@@ -16,6 +16,9 @@ const BINDING = {
   subjects: [{ kind: 'ServiceAccount', name: 'shop', namespace: 'prod' }],
 };
 
+/** The least that the API server takes for a pod. */
+const SPEC = { containers: [{ name: 'app', image: 'shop:1.0' }] };
+
 describe('what documents say about each other', () => {
   test('counts across files: a policy of one and a workload of another', async () => {
     const policy = {
@@ -24,7 +27,7 @@ describe('what documents say about each other', () => {
       metadata: { name: 'p', namespace: 'prod' },
       spec: { podSelector: { matchLabels: { app: 'shop' } } },
     };
-    const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod', labels: { app: 'shop' } }, spec: {} };
+    const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod', labels: { app: 'shop' } }, spec: SPEC };
 
     const linted = await lintTexts({ 'a.yaml': manifest(policy), 'b.yaml': manifest(pod) });
 
@@ -87,7 +90,7 @@ describe('what documents say about each other', () => {
   });
 
   test('leaves policies of other kinds undecided', async () => {
-    const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: {} };
+    const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: SPEC };
     const policy = {
       kind: 'NetworkPolicy',
       apiVersion: 'networking.k8s.io/v1',
@@ -120,13 +123,32 @@ test('a finding about a namespace is placed at the rule that its evidence names'
     '    - to: [{podSelector: {}}]',
     '    - ports: [{port: 443}]',
   ].join('\n');
-  const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: {} };
+  const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: SPEC };
 
   const { findings } = await lintTexts({ 'pod.yaml': manifest(pod), 'policy.yaml': policy });
 
   expect(findings.find(({ checkId }) => checkId === 'network-no-open-egress')).toMatchObject({
     status: 'FAILED',
     source: { file: 'policy.yaml', document: 0, line: 8 },
+  });
+});
+
+describe('what the API server would refuse for its value', () => {
+  test.for([
+    ['policyTypes: [ingress]', 'spec.policyTypes[0]'],
+    [
+      'podSelector: {matchExpressions: [{key: a, operator: in, values: [b]}]}',
+      'spec.podSelector.matchExpressions[0].operator',
+    ],
+  ] as const)('is not judged, and the field is named: %s', async ([field, path]) => {
+    const linted = await lintTexts({
+      'policy.yaml': `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a}, spec: {${field}}}`,
+    });
+
+    expect(linted.findings).toEqual([]);
+    expect(gapReasons(linted)).toEqual([
+      `policy.yaml:1: document 1 has a NetworkPolicy that would be refused: ${path} has a value that the API does not take.`,
+    ]);
   });
 });
 
