@@ -16,33 +16,37 @@ export const hullcheckPractices: Framework = {
     {
       id: 'images/non-root',
       title: 'Images run as a user other than root',
-      byHand: 'Read the configuration of each image in use (docker image inspect): User must be set and not root.',
+      checks: ['image-user-nonroot'],
     },
     {
       id: 'images/minimal',
       title: 'Images hold what runs and no build tools',
-      byHand:
-        'Look for compilers and package managers in the images in use, or read their Dockerfiles for a second stage.',
+      checks: ['image-no-build-tools'],
     },
     {
       id: 'images/updated',
       title: 'Images have their security updates and are rebuilt regularly',
-      byHand: 'Compare the build dates of the images in use with your patch cycle.',
+      checks: ['image-recently-built'],
     },
     {
       id: 'images/clean-layers',
       title: 'No keys, histories or environment files lie in any layer',
-      byHand: 'Search every layer of the images in use, also those whose files a later layer removes.',
+      checks: ['image-layers-clean'],
     },
     {
       id: 'images/exec-form',
       title: 'Commands are given in exec form',
-      byHand: 'Read Entrypoint and Cmd of the images in use: neither must begin with /bin/sh -c.',
+      checks: ['image-command-exec-form'],
     },
     {
       id: 'images/scanned',
       title: 'Images are scanned, and what is critical does not reach production',
-      checks: ['ecr-repository-scanning-enabled', 'inspector-ecr-enabled'],
+      checks: [
+        'image-scanned',
+        'image-no-critical-vulnerabilities',
+        'ecr-repository-scanning-enabled',
+        'inspector-ecr-enabled',
+      ],
     },
     {
       id: 'ecr/immutable-tags',
