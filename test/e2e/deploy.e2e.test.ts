@@ -103,7 +103,6 @@ describe('the plain template, deployed with credentials only', () => {
     // Younger than the list of actions this version of cfn-lint knows; its client is in the SDK, see the API reference.
     const complaints = stdout.split('\n').filter((line) => /^[EW]\d{4} /.test(line));
     expect(complaints.filter((line) => !line.startsWith("W3037 'listimagereferrers'"))).toEqual([]);
-    expect(complaints).toHaveLength(1);
   });
 
   test('has each function with the code that was built, on the roles and resources of its own stack', () => {
