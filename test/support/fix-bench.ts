@@ -2,7 +2,8 @@ import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import type { RepositoryState } from '#demo/world/ecr-state.ts';
 import type { RegionState } from '#demo/world/world.ts';
 import type { ResponseRecord } from '#shared/domain/response.ts';
-import { type CliRun, runCli, SOURCE } from './cli.ts';
+import type { CliRun } from './cli.ts';
+import { runCliHere } from './cli-in-process.ts';
 
 /** One run of `hullcheck fix`, and what it changed. */
 export interface FixRun extends CliRun {
@@ -39,7 +40,7 @@ export async function startFixBench(): Promise<FixBench> {
   };
   const fix = async (...args: readonly string[]) => {
     const before = demo.recorder.calls().length;
-    const run = await runCli(['fix', ...args], demo.env, { bin: SOURCE });
+    const run = await runCliHere(['fix', ...args], demo.env);
     const calls = demo.recorder.calls().slice(before);
     return { ...run, writes: calls.map(({ operation }) => operation).filter(isWrite) };
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
-import { runCli } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 let demo: DemoAccount;
 let directory: string;
@@ -13,7 +13,7 @@ beforeEach(async () => {
   demo = await startDemoAccount();
   directory = await mkdtemp(join(tmpdir(), 'hullcheck-archive-'));
   ledger = join(directory, 'ledger.db');
-  await runCli(['scan', '--ledger', ledger, '--publish', 'security-hub', '--region', 'us-east-1'], demo.env);
+  await runCliHere(['scan', '--ledger', ledger, '--publish', 'security-hub', '--region', 'us-east-1'], demo.env);
   demo.recorder.clear();
 });
 
@@ -35,7 +35,7 @@ function findings() {
 test('archive shows what stands open and writes nothing', async () => {
   const before = findings();
 
-  const { exitCode, stdout } = await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1'], demo.env);
+  const { exitCode, stdout } = await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1'], demo.env);
 
   expect(before.active).toBeGreaterThan(0);
   expect(stdout).toContain(` us-east-1: ${before.active} open findings\n`);
@@ -48,14 +48,14 @@ test('archive shows what stands open and writes nothing', async () => {
 test('archive --apply archives all of it, and a second time nothing', async () => {
   const { all, active } = findings();
 
-  const first = await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
+  const first = await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
 
   expect(first.stdout).toContain(`security-hub: ${active} archived\n`);
   expect(first.exitCode).toBe(0);
   expect(findings()).toEqual({ all, active: 0 });
 
   demo.recorder.clear();
-  const second = await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
+  const second = await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
 
   expect(second.stdout).toBe('Nothing that was published is open.\n');
   expect(second.exitCode).toBe(0);
@@ -66,9 +66,9 @@ test('what Security Hub refuses stays open, is named, and is archived by the nex
   demo.faults.add('securityhub:BatchImportFindings', { kind: 'deny', because: 'no-identity-policy' });
   const { active } = findings();
 
-  const denied = await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
+  const denied = await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
   demo.faults.clear();
-  const again = await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
+  const again = await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
 
   expect(denied.exitCode).toBe(3);
   expect(denied.stderr).toContain('BatchImportFindings');
@@ -79,7 +79,7 @@ test('what Security Hub refuses stays open, is named, and is archived by the nex
 test('accounts without credentials are named and left alone', async () => {
   const role = 'arn:aws:iam::999988887777:role/hullcheck-read';
 
-  const { exitCode, stdout, stderr } = await runCli(
+  const { exitCode, stdout, stderr } = await runCliHere(
     ['archive', '--ledger', ledger, '--region', 'us-east-1', '--role-arn', role, '--apply'],
     demo.env,
   );
@@ -92,9 +92,9 @@ test('accounts without credentials are named and left alone', async () => {
 
 test('after the archive a scan opens again what still fails: the deployment has to be stopped first', async () => {
   const { active } = findings();
-  await runCli(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
+  await runCliHere(['archive', '--ledger', ledger, '--region', 'us-east-1', '--apply'], demo.env);
 
-  await runCli(['scan', '--ledger', ledger, '--publish', 'security-hub', '--region', 'us-east-1'], demo.env);
+  await runCliHere(['scan', '--ledger', ledger, '--publish', 'security-hub', '--region', 'us-east-1'], demo.env);
 
   expect(findings().active).toBe(active);
 });

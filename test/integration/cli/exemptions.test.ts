@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Finding } from '#shared/domain/finding.ts';
-import { runCli, SOURCE } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 const CHECK = 'workload-no-host-namespaces';
 
@@ -24,7 +24,7 @@ async function statuses(configuration: string): Promise<Readonly<Record<string, 
   await writeFile(join(cwd, 'hullcheck.yaml'), configuration);
   const args = ['lint', '-', '--config', 'hullcheck.yaml', '--check', CHECK, '--format', 'json'];
   const input = [daemonSet('aws-node'), daemonSet('miner')].join('---\n');
-  const { stdout } = await runCli(args, {}, { cwd, input, bin: SOURCE });
+  const { stdout } = await runCliHere(args, {}, { cwd, input });
   const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
   return Object.fromEntries(findings.map(({ resource, status, reason }) => [resource.name, `${status} ${reason}`]));
 }
@@ -40,7 +40,7 @@ test('the list can be switched off (PE-14)', async () => {
 });
 
 test('the list is told by the check (PE-14)', async () => {
-  const { stdout } = await runCli(['checks', 'explain', CHECK], {}, { bin: SOURCE });
+  const { stdout } = await runCliHere(['checks', 'explain', CHECK]);
 
   expect(stdout).toMatch(
     /Exempt +kube-system\/DaemonSet\/aws-node: .* \(as of \d{4}-\d\d-\d\d\)\n +https:\/\/docs\.aws/,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
-import { runCli } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 const VULNERABLE = `${REGISTRY}/tidewater/storefront:latest`;
@@ -58,7 +58,7 @@ function taskDefinition(image: string, more: object) {
   };
 }
 
-const gate = (...args: readonly string[]) => runCli(['gate', ...args], demo.env, { cwd: directory });
+const gate = (...args: readonly string[]) => runCliHere(['gate', ...args], demo.env, { cwd: directory });
 
 describe('hullcheck gate', () => {
   test('denies an image with critical vulnerabilities that have a fix, in one sentence', async () => {

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '#shared/domain/finding.ts';
 import type { ResultHeader } from '#shared/domain/result.ts';
-import { type CliRun, runCli, SOURCE } from '#test/support/cli.ts';
+import type { CliRun } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 import { failedChecks, lintTexts, statusByCheck } from '#test/support/lint.ts';
 
 const DOCKERFILE = readFileSync(new URL('../../fixtures/practices/Dockerfile', import.meta.url), 'utf8');
@@ -142,7 +143,7 @@ describe('hullcheck lint', () => {
   }
   type Result = ResultHeader & { readonly findings: readonly Finding[] };
   const run = (args: readonly string[], input?: string): Promise<CliRun> =>
-    runCli(['lint', ...args], {}, { cwd: directory, bin: SOURCE, ...(input === undefined ? {} : { input }) });
+    runCliHere(['lint', ...args], {}, { cwd: directory, ...(input === undefined ? {} : { input }) });
   const resultOf = async (args: readonly string[], input?: string) =>
     JSON.parse((await run(['--format', 'json', '--quiet', ...args], input)).stdout) as Result;
 
@@ -224,7 +225,7 @@ describe('hullcheck lint', () => {
   });
 
   test('is what judges them: scan says so', async () => {
-    const { stderr, exitCode } = await runCli(['scan', '--check', 'dockerfile-no-sudo'], {}, { bin: SOURCE });
+    const { stderr, exitCode } = await runCliHere(['scan', '--check', 'dockerfile-no-sudo']);
 
     expect(stderr).toBe('hullcheck: The check dockerfile-no-sudo is for files: use `hullcheck lint`.\n');
     expect(exitCode).toBe(2);

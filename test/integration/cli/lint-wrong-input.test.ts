@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 describe('one sentence and exit code 2 answer', () => {
   test.for<[what: string, args: readonly string[], sentence: RegExp]>([
@@ -18,7 +18,7 @@ describe('one sentence and exit code 2 answer', () => {
     const directory = await mkdtemp(join(tmpdir(), 'hullcheck-lint-'));
     await mkdir(join(directory, 'empty'));
 
-    const run = await runCli(['lint', ...args], {}, { cwd: directory, input: '' });
+    const run = await runCliHere(['lint', ...args], {}, { cwd: directory, input: '' });
 
     expect({ exitCode: run.exitCode, stdout: run.stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(run.stderr).toMatch(sentence);

@@ -6,7 +6,8 @@ import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '#shared/domain/finding.ts';
 import type { ResultHeader } from '#shared/domain/result.ts';
-import { type CliRun, runCli } from '#test/support/cli.ts';
+import type { CliRun } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 const PRACTICES = new URL('../../fixtures/practices/', import.meta.url).pathname;
 let directory: string;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 
 function lintWith(args: readonly string[], input?: string): Promise<CliRun> {
-  return runCli(['lint', ...args], {}, { cwd: directory, ...(input === undefined ? {} : { input }) });
+  return runCliHere(['lint', ...args], {}, { cwd: directory, ...(input === undefined ? {} : { input }) });
 }
 
 type Result = ResultHeader & { readonly findings: readonly Finding[] };

@@ -5,7 +5,7 @@ import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
-import { runCli } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 interface Failure {
   readonly id: string;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   demo = await startDemoAccount();
   directory = await mkdtemp(join(tmpdir(), 'hullcheck-waivers-'));
   inventory = join(directory, 'inventory.jsonl');
-  await runCli(['collect', '--output', inventory, '--quiet'], demo.env);
+  await runCliHere(['collect', '--output', inventory, '--quiet'], demo.env);
   failures = (await scan([])).findings.filter(({ status }) => status === 'FAILED');
 });
 
@@ -64,7 +64,7 @@ async function waiversFile(name: string, ...waivers: readonly string[]): Promise
 }
 
 async function scan(args: readonly string[]) {
-  const run = await runCli(['scan', '--inventory', inventory, '--format', 'json', ...args]);
+  const run = await runCliHere(['scan', '--inventory', inventory, '--format', 'json', ...args]);
   return {
     ...run,
     ...(JSON.parse(run.stdout) as { findings: Failure[]; summary: { waived: number }; waivers?: unknown[] }),
@@ -116,7 +116,7 @@ describe('scan --waivers', () => {
       waiver('wrong', '{ accounts: "*" }', { line: '    ticket: X-1' }),
     );
 
-    const { stdout } = await runCli(['scan', '--inventory', inventory, '--waivers', file]);
+    const { stdout } = await runCliHere(['scan', '--inventory', inventory, '--waivers', file]);
 
     expect(stdout).toMatch(/^Waived +1$/m);
     expect(stdout).toContain(`${file}, line 47: waiver wrong: there is no key ticket.`);
@@ -145,8 +145,8 @@ describe('scan --waivers', () => {
 
   test('a file that cannot be read stops the run: nothing is judged as if there were no waivers (AU-9)', async () => {
     await writeFile(join(directory, 'broken.yaml'), 'version: 1\nwaivers: [\n');
-    const missing = await runCli(['scan', '--inventory', inventory, '--waivers', join(directory, 'nowhere.yaml')]);
-    const broken = await runCli(['scan', '--inventory', inventory, '--waivers', join(directory, 'broken.yaml')]);
+    const missing = await runCliHere(['scan', '--inventory', inventory, '--waivers', join(directory, 'nowhere.yaml')]);
+    const broken = await runCliHere(['scan', '--inventory', inventory, '--waivers', join(directory, 'broken.yaml')]);
 
     expect([missing.exitCode, missing.stdout, broken.exitCode, broken.stdout]).toEqual([2, '', 2, '']);
     expect(missing.stderr).toMatch(/waivers file .*nowhere\.yaml cannot be read: it does not exist/);
@@ -166,7 +166,7 @@ describe('scan --waivers', () => {
     const file = await waiversFile('publish.yaml', waiver('all', '{ accounts: "*" }'));
     const args = ['scan', '--check', CHECK, '--publish', 'security-hub', '--waivers', file];
 
-    expect((await runCli(args, demo.env)).stderr).toContain('security-hub: 0 published');
+    expect((await runCliHere(args, demo.env)).stderr).toContain('security-hub: 0 published');
   });
 
   test('waivers that end soon are in the digest on SNS (OC-10)', async () => {
@@ -176,7 +176,7 @@ describe('scan --waivers', () => {
     await writeFile(config, `version: 1\npublish: { sns: { topics: { human: "${topic?.arn}" } } }\n`);
     const args = ['scan', '--check', CHECK, '--publish', 'sns', '--quiet', '--config', config, '--waivers', file];
 
-    await runCli(args, demo.env);
+    await runCliHere(args, demo.env);
 
     expect(topic?.messages.at(-1)?.message).toMatch(/Waivers that expire soon\n.*soon.*team-images/);
   });
@@ -186,7 +186,7 @@ describe('waivers validate', () => {
   test('a good file is listed, with exit code 0', async () => {
     const file = await waiversFile('good.yaml', waiver('good', '{ accounts: "*" }'));
 
-    const { exitCode, stdout, stderr } = await runCli(['waivers', 'validate', file]);
+    const { exitCode, stdout, stderr } = await runCliHere(['waivers', 'validate', file]);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/good +active +\d{4}-\d\d-\d\d +team-images\n/);
@@ -200,7 +200,7 @@ describe('waivers validate', () => {
       waiver('soon', '{ accounts: "*" }', { until: 5 }),
     );
 
-    const { exitCode, stdout } = await runCli(['waivers', 'validate', file]);
+    const { exitCode, stdout } = await runCliHere(['waivers', 'validate', file]);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Waiver late .* ended on/);
@@ -214,7 +214,7 @@ describe('waivers validate', () => {
       waiver('empty', '{}', { line: '    ticket: X-1' }),
     );
 
-    const { exitCode, stderr } = await runCli(['waivers', 'validate', file]);
+    const { exitCode, stderr } = await runCliHere(['waivers', 'validate', file]);
 
     expect(exitCode).toBe(2);
     expect(stderr.trimEnd().split('\n').sort()).toEqual([
@@ -231,7 +231,7 @@ describe('waivers validate', () => {
       waiver('nothing', '{ resource: nothing }'),
     );
 
-    const { exitCode, stdout } = await runCli(['waivers', 'validate', file, '--inventory', inventory]);
+    const { exitCode, stdout } = await runCliHere(['waivers', 'validate', file, '--inventory', inventory]);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/one +active .* 1\n/);
@@ -246,7 +246,7 @@ describe('baseline', () => {
 
   test("today's failures are waived by the file it writes, which validates", async () => {
     const file = join(directory, 'baseline.yaml');
-    const run = await runCli(['baseline', '--inventory', inventory, '--output', file, ...terms]);
+    const run = await runCliHere(['baseline', '--inventory', inventory, '--output', file, ...terms]);
 
     const { findings, summary, waivers } = await scan(['--waivers', file]);
 
@@ -254,12 +254,12 @@ describe('baseline', () => {
     expect(findings.filter(({ status, waiver: by }) => status === 'FAILED' && by === undefined)).toEqual([]);
     expect(summary.waived).toBe(failures.length);
     expect(new Set(waivers?.map((use) => (use as { state: string }).state))).toEqual(new Set(['active']));
-    expect((await runCli(['waivers', 'validate', file])).exitCode).toBe(0);
+    expect((await runCliHere(['waivers', 'validate', file])).exitCode).toBe(0);
     expect(await readFile(file, 'utf8')).toContain(`expiresAt: ${day(90)}`);
   });
 
   test('reads the account where no inventory is given', async () => {
-    const { exitCode, stdout } = await runCli(
+    const { exitCode, stdout } = await runCliHere(
       ['baseline', '--output', '-', '--check', CHECK, '--expires-in-days', '7', '--quiet', ...terms],
       demo.env,
     );
@@ -272,7 +272,7 @@ describe('baseline', () => {
   test('leaves out what waivers hide already', async () => {
     const file = await waiversFile('existing.yaml', waiver('all', '{ accounts: "*" }'));
 
-    const { stdout } = await runCli([
+    const { stdout } = await runCliHere([
       'baseline',
       '--inventory',
       inventory,
@@ -299,7 +299,7 @@ describe('baseline', () => {
     ['for more than a year', ['--output', 'x.yaml', '--expires-in-days', '366', ...terms], /from 1 to 365/],
     ['into a directory that is not there', ['--output', 'no/x.yaml', ...terms], /cannot be written: it does not exist/],
   ] as const)('%s it refuses, with exit code 2', async ([, args, sentence]) => {
-    const run = await runCli(['baseline', '--inventory', inventory, ...args], {}, { cwd: directory });
+    const run = await runCliHere(['baseline', '--inventory', inventory, ...args], {}, { cwd: directory });
 
     expect([run.exitCode, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toMatch(sentence);

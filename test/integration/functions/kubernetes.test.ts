@@ -8,7 +8,10 @@ let deployment: Deployment;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now) });
+  deployment = await deploy({
+    setTime: (now) => vi.setSystemTime(now),
+    config: { scope: { regions: ['us-east-1'], services: ['eks', 'kubernetes'] } },
+  });
   await deployment.run();
   deployment.advance(60);
   await deployment.recheck();

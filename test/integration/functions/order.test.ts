@@ -10,7 +10,11 @@ let deployment: Deployment;
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   // One message an invocation: nothing is put in order by being in the same batch.
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), recheckBatchSize: 1 });
+  deployment = await deploy({
+    setTime: (now) => vi.setSystemTime(now),
+    recheckBatchSize: 1,
+    config: { scope: { regions: ['us-east-1'], services: ['ecr', 'ecs'] } },
+  });
   await deployment.run();
 });
 

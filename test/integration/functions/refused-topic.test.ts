@@ -4,6 +4,7 @@ import { type Deployment, deploy } from '#test/support/deployment.ts';
 const PAGER = 'arn:aws:sns:us-east-1:111122223333:hullcheck-demo-machine';
 const MAIL = 'arn:aws:sns:us-east-1:111122223333:security-mail';
 const REPOSITORY = 'tidewater/secure-app';
+const SCOPE = { regions: ['us-east-1'], services: ['ecr', 'ecs'] };
 const FINDING = `hullcheck/aws/111122223333/us-east-1/ecr-repository-not-public/arn:aws:ecr:us-east-1:111122223333:repository/${REPOSITORY}`;
 
 let deployment: Deployment;
@@ -11,7 +12,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const sns = { topics: { machine: PAGER, human: MAIL } };
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), config: { publish: { sns } } });
+  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), config: { scope: SCOPE, publish: { sns } } });
   create(MAIL);
   await deployment.run();
   deployment.advance(60);

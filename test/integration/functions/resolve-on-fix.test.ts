@@ -11,7 +11,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   deployment = await deploy({
     setTime: (now) => vi.setSystemTime(now),
-    config: { publish: { securityHub: { resolveOnFix: true } } },
+    config: { scope: { regions: ['us-east-1'], services: ['ecr'] }, publish: { securityHub: { resolveOnFix: true } } },
   });
   await deployment.run();
 });

@@ -9,7 +9,10 @@ let deployment: Deployment;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now) });
+  deployment = await deploy({
+    setTime: (now) => vi.setSystemTime(now),
+    config: { scope: { regions: ['us-east-1'], services: ['ecr', 'eks'] } },
+  });
   await deployment.run();
 });
 

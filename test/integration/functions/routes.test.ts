@@ -6,12 +6,14 @@ const FLEET = 'arn:aws:sns:us-east-1:111122223333:fleet-alerts';
 const MACHINE = 'arn:aws:sns:us-east-1:111122223333:hullcheck-demo-machine';
 const ROUTE = { name: 'fleet', match: { tags: { team: 'fleet' } }, topics: { machine: FLEET }, team: 'fleet' };
 
+const SCOPE = { regions: ['us-east-1'], services: ['ecr', 'ecs'] };
+
 let deployment: Deployment;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const sns = { topics: { machine: MACHINE }, routes: [ROUTE] };
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), config: { publish: { sns } } });
+  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), config: { scope: SCOPE, publish: { sns } } });
   home().topics.push({ arn: FLEET, name: 'fleet-alerts', attributes: {}, messages: [] });
   for (const { taskDefinition, tags } of home().ecs.taskDefinitions) {
     if (taskDefinition.family === 'unbounded-worker') tags.push({ key: 'team', value: 'fleet' });
