@@ -1,12 +1,9 @@
 import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { isDefaultBinding } from './bootstrap-rbac.ts';
 import type { ClusterResources } from './cluster-resources.ts';
 import type { KubernetesRoleBinding, RbacRule } from './model.ts';
-import type { ObjectMetadata } from './read-metadata.ts';
-import type { RoleBindingObject } from './read-rbac.ts';
+import { isBootstrap, namesAccount, type RoleBindingObject } from './read-rbac.ts';
 import { type ClusterSnapshot, together } from './snapshot.ts';
-
-/** What the API server puts on the roles and bindings that it makes itself. */
-const BOOTSTRAP = { label: 'kubernetes.io/bootstrapping', value: 'rbac-defaults' };
 
 const CLUSTER_ADMIN = 'cluster-admin';
 
@@ -42,8 +39,7 @@ export class Rbac {
           roleName,
           subjects,
           rules: mapObserved(role, (found) => found?.rules ?? null),
-          // A binding keeps its role for ever: where roles could not be read, its own label says enough.
-          isBootstrap: isBootstrap(metadata) && (!role.known || role.value?.isBootstrap === true),
+          isBootstrap: this.#isBootstrap(binding),
         };
       }
     }
@@ -59,14 +55,10 @@ export class Rbac {
     return mapObserved(together(clusterRoleBindings, roleBindings), (bindings) =>
       bindings
         .filter(
-          ({ metadata, subjects }) =>
-            subjects.some(
-              (subject) =>
-                subject.kind === 'ServiceAccount' &&
-                subject.name === name &&
-                (subject.namespace ?? metadata.namespace) === namespace,
-            ) ||
-            (!isBootstrap(metadata) && subjects.some(({ kind, name: group }) => kind === 'Group' && groups.has(group))),
+          (binding) =>
+            namesAccount(binding, namespace, name) ||
+            (binding.subjects.some(({ kind, name: group }) => kind === 'Group' && groups.has(group)) &&
+              !this.#isBootstrap(binding)),
         )
         .map(({ metadata }) =>
           metadata.namespace === undefined
@@ -88,6 +80,13 @@ export class Rbac {
     });
   }
 
+  /** A binding keeps its role for ever: where roles could not be read, its own subjects say enough. */
+  #isBootstrap(binding: RoleBindingObject): boolean {
+    const role = this.#roleOf(binding);
+    if (!role.known) return isDefaultBinding(binding, undefined);
+    return role.value?.isBootstrap === true && isDefaultBinding(binding, role.value.rules);
+  }
+
   #roleOf({ metadata, roleKind, roleName }: RoleBindingObject) {
     const { clusterRoles, roles } = this.#snapshot;
     const list = roleKind === 'ClusterRole' ? clusterRoles : roles;
@@ -99,8 +98,4 @@ export class Rbac {
 
 function placeOf({ name, namespace }: { readonly name: string; readonly namespace?: string | undefined }): string {
   return `${namespace ?? ''}/${name}`;
-}
-
-function isBootstrap({ labels }: ObjectMetadata): boolean {
-  return labels[BOOTSTRAP.label] === BOOTSTRAP.value;
 }

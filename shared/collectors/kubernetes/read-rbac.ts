@@ -78,7 +78,24 @@ export function readRoleBinding(raw: unknown): RoleBindingObject {
   };
 }
 
-/** Whether Kubernetes itself made a role or binding when the cluster started. */
+/**
+ * Whether a binding names a service account, or the user that the API server takes it for. Groups are not looked at.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects
+ */
+export function namesAccount(
+  { metadata, subjects }: Pick<RoleBindingObject, 'metadata' | 'subjects'>,
+  namespace: string,
+  name: string,
+): boolean {
+  return subjects.some((subject) =>
+    subject.kind === 'ServiceAccount'
+      ? subject.name === name && (subject.namespace ?? metadata.namespace) === namespace
+      : subject.kind === 'User' && subject.name === `system:serviceaccount:${namespace}:${name}`,
+  );
+}
+
+/** Whether a role or binding says that Kubernetes itself made it when the cluster started. */
 export function isBootstrap({ labels }: ObjectMetadata): boolean {
   return labels['kubernetes.io/bootstrapping'] === 'rbac-defaults';
 }

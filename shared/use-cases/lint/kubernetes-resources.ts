@@ -1,4 +1,5 @@
 import { present } from '../../collectors/ecs/present.ts';
+import { isDefaultBinding } from '../../collectors/kubernetes/bootstrap-rbac.ts';
 import type {
   KubernetesIngress,
   KubernetesNetworkPolicy,
@@ -10,7 +11,7 @@ import type {
   RbacRule,
 } from '../../collectors/kubernetes/model.ts';
 import type { ObjectMetadata } from '../../collectors/kubernetes/read-metadata.ts';
-import { isBootstrap } from '../../collectors/kubernetes/read-rbac.ts';
+import { namesAccount } from '../../collectors/kubernetes/read-rbac.ts';
 import { selects } from '../../domain/network-isolation.ts';
 import { known, type Observed, undecidable } from '../../domain/observed.ts';
 import type { ResourceBase } from '../../domain/resource.ts';
@@ -98,13 +99,8 @@ function summaryOf(
   { bindings }: ReadObjects,
 ): KubernetesServiceAccountSummary {
   const { metadata, namespace, automountServiceAccountToken, roleArn } = account;
-  const bound = bindings.filter(({ subjects, ...binding }) =>
-    subjects.some(
-      (subject) =>
-        subject.kind === 'ServiceAccount' &&
-        subject.name === metadata.name &&
-        (subject.namespace ?? binding.namespace) === namespace,
-    ),
+  const bound = bindings.filter(({ metadata: own, subjects, namespace: bindingNamespace }) =>
+    namesAccount({ metadata: { ...own, namespace: bindingNamespace }, subjects }, namespace, metadata.name),
   );
   return {
     name: nameOf(metadata),
@@ -197,7 +193,7 @@ function bindingOf(binding: ReadObjects['bindings'][number], { roles }: ReadObje
     roleName,
     subjects,
     rules: rulesOf(role, roleKind, roleName, roles),
-    isBootstrap: isBootstrap(metadata),
+    isBootstrap: isDefaultBinding(binding, role?.aggregates === undefined ? role?.rules : undefined),
   };
 }
 

@@ -144,13 +144,19 @@ describe('RBAC (T82)', () => {
       subjects,
     });
   const account = { kind: 'ServiceAccount', name: 'api', namespace: 'shop' };
-  const rbac = (...bindings: readonly ReturnType<typeof binding>[]) =>
-    new Rbac(
-      snapshot({
-        clusterRoleBindings: known(bindings),
-        clusterRoles: known([readRole({ metadata: { name: 'cluster-admin', labels: bootstrap }, rules: [] })]),
-      }),
+  const discovery = () =>
+    readRoleBinding({
+      metadata: { name: 'system:discovery', labels: bootstrap },
+      roleRef: { kind: 'ClusterRole', name: 'system:discovery' },
+      subjects: [{ kind: 'Group', name: 'system:authenticated' }],
+    });
+  const rbacOf = (one: ReturnType<typeof binding>, rules: readonly object[] = []) => {
+    const roles = ['cluster-admin', 'system:discovery'].map((name) =>
+      readRole({ metadata: { name, labels: bootstrap }, rules }),
     );
+    return new Rbac(snapshot({ clusterRoleBindings: known([one]), clusterRoles: known(roles) }));
+  };
+  const rbac = (one: ReturnType<typeof binding>) => rbacOf(one);
 
   test('what is bound to an account is its right', () => {
     expect(rbac(binding([account])).bindingsOf('shop', 'api')).toEqual(known(['ClusterRoleBinding b']));
@@ -161,7 +167,46 @@ describe('RBAC (T82)', () => {
     const group = { kind: 'Group', name: 'system:serviceaccounts:shop' };
 
     expect(rbac(binding([group])).bindingsOf('shop', 'api')).toEqual(known(['ClusterRoleBinding b']));
-    expect(rbac(binding([group], { labels: bootstrap })).bindingsOf('shop', 'api')).toEqual(known([]));
+    expect(rbac(discovery()).bindingsOf('shop', 'api')).toEqual(known([]));
+  });
+
+  test('the user that the API server takes an account for is the account', () => {
+    const user = { kind: 'User', name: 'system:serviceaccount:shop:api' };
+
+    expect(rbac(binding([user])).bindingsOf('shop', 'api')).toEqual(known(['ClusterRoleBinding b']));
+    expect(rbac(binding([user])).bindingsOf('shop', 'web')).toEqual(known([]));
+  });
+
+  describe('a binding that says that Kubernetes made it', () => {
+    const labels = bootstrap;
+    const reaches = (one: ReturnType<typeof binding>, rules?: readonly object[]) => {
+      const of = { base: () => ({}) } as unknown as Parameters<Rbac['resources']>[0];
+      return [...rbacOf(one, rules).resources(of)].map(({ isBootstrap }) => isBootstrap);
+    };
+
+    test('is believed where it names whom Kubernetes names', () => {
+      expect(reaches(binding([{ kind: 'Group', name: 'system:masters' }], { labels }))).toEqual([true]);
+      expect(reaches(discovery())).toEqual([true]);
+    });
+
+    test.for([
+      { kind: 'Group', name: 'system:unauthenticated' },
+      { kind: 'User', name: 'mallory' },
+      { kind: 'ServiceAccount', namespace: 'shop', name: 'api' },
+    ])('is judged like any other where it gives cluster-admin to %o', (subject) => {
+      const masters = { kind: 'Group', name: 'system:masters' };
+
+      expect(reaches(binding([subject], { labels }))).toEqual([false]);
+      expect(reaches(binding([masters, subject], { labels }))).toEqual([false]);
+    });
+
+    test('is judged where somebody added rights to what everybody has', () => {
+      const added = { apiGroups: [''], resources: ['secrets'], verbs: ['get'] };
+
+      expect(reaches(discovery(), [{ nonResourceURLs: ['/api'], verbs: ['get'] }])).toEqual([true]);
+      expect(reaches(discovery(), [{ nonResourceURLs: ['/api'], verbs: ['get'] }, added])).toEqual([false]);
+      expect(reaches(discovery(), [{ nonResourceURLs: ['*'], verbs: ['*'] }])).toEqual([false]);
+    });
   });
 
   test('who is bound to cluster-admin administers the cluster', () => {

@@ -89,6 +89,18 @@ describe('what documents say about each other', () => {
     );
   });
 
+  test('a label that says that Kubernetes made a binding excuses nobody from being judged', async () => {
+    const labels = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+    const roleRef = { kind: 'ClusterRole', name: 'cluster-admin' };
+    const subjects = [{ kind: 'Group', name: 'system:unauthenticated' }];
+    const evil = { ...BINDING, metadata: { name: 'b', labels }, roleRef, subjects };
+
+    expect(statusByCheck(await lintTexts({ 'a.yaml': manifest(evil) }))).toMatchObject({
+      'identity-rbac-no-anonymous': 'FAILED',
+      'identity-rbac-no-cluster-admin': 'FAILED',
+    });
+  });
+
   test('leaves policies of other kinds undecided', async () => {
     const pod = { kind: 'Pod', metadata: { name: 'shop', namespace: 'prod' }, spec: SPEC };
     const policy = {
