@@ -3,12 +3,17 @@ import { COVERAGE_CHECK_ID } from '#shared/engine/coverage-findings.ts';
 import { type Deployment, deploy } from '#test/support/deployment.ts';
 
 const DAY = 86_400;
+/** Enough of them to differ; a run of all writes some 2,000 rows. */
+const SERVICES = ['ecr', 'ecs', 'eks'];
 
 let deployment: Deployment;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now) });
+  deployment = await deploy({
+    setTime: (now) => vi.setSystemTime(now),
+    config: { scope: { regions: ['us-east-1', 'eu-west-1'], services: SERVICES } },
+  });
   await deployment.run();
 });
 
@@ -51,7 +56,7 @@ test('SH-1: a run of some checks in some regions, one service denied, closes not
   const openOf = (checkId: string) => [...before.keys()].filter((id) => id.includes(`/us-east-1/${checkId}/`));
   emptyTheAccount();
   await deployment.configure({
-    scope: { regions: ['us-east-1'] },
+    scope: { regions: ['us-east-1'], services: SERVICES },
     checks: { only: ['ecr-repository-*', 'ecs-*'], except: [off] },
   });
   deployment.demo.faults.add('ecs:*', { kind: 'deny', because: 'no-identity-policy' });
@@ -73,7 +78,7 @@ test('SH-1: a run of some checks in some regions, one service denied, closes not
 test('what comes into scope and can be read again is closed then', async () => {
   const before = hub();
   deployment.demo.faults.clear();
-  await deployment.configure({ scope: { regions: ['us-east-1'] } });
+  await deployment.configure({ scope: { regions: ['us-east-1'], services: SERVICES } });
 
   await deployment.run();
   const closed = changedSince(before);
