@@ -72,6 +72,15 @@ export function describeIsolation(check: Check, direction: 'ingress' | 'egress')
     expect(judge(check, running({ runsOn: known(['fargate']) })).unknown?.kind).toBe('undecidable');
   });
 
+  test.for(['auto', 'hybrid', 'windows'] as const)(
+    'UNKNOWN for pods on nodes of the kind "%s", on which the VPC CNI binds none (T80)',
+    (kind) => {
+      expect(judge(check, running({ runsOn: known(['ec2', kind]) })).unknown?.kind).toBe('undecidable');
+      const enforcement = known({ engines: [{ name: 'calico', seenAs: 'calico-system/daemonsets/calico-node' }] });
+      expect(judge(check, { ...running({ runsOn: known([kind]) }), enforcement }).status).toBe('PASSED');
+    },
+  );
+
   test('UNKNOWN when it cannot be told where the pods run', () => {
     expect(judge(check, running({ runsOn: denied('kubernetes:list nodes') })).status).toBe('UNKNOWN');
   });

@@ -88,16 +88,44 @@ export function settleOthers(verdict: Verdict, { otherPolicies }: Namespace, dir
  * Whether a pass holds where it counts: objects restrict nothing unless something enforces them (T80). That nothing does
  * is the finding of `eks-cluster-network-policy-enforced`; here it is only mentioned.
  */
-export function settleEnforcement(verdict: Verdict, { enforcement }: Namespace): Verdict {
+export function settleEnforcement(verdict: Verdict, namespace: Namespace): Verdict {
   if (verdict.status !== 'PASSED') return verdict;
-  return whenKnown(enforcement, ({ engines }) =>
+  return whenKnown(namespace.enforcement, ({ engines }) =>
     engines.length > 0
-      ? verdict
+      ? unlessUnbound(verdict, namespace, engines)
       : failed(
           'nothing enforces the network policies',
           [{ path: 'networkPolicyEngine', observed: null, expected: 'an engine that enforces network policies' }],
           { severity: 'INFORMATIONAL', because: 'eks-cluster-network-policy-enforced reports the cause' },
         ),
+  );
+}
+
+type Engines = Extract<Namespace['enforcement'], { known: true }>['value']['engines'];
+
+/**
+ * The kinds of nodes that an engine of AWS binds pods on: neither knows Windows, and hybrid nodes have a network of their
+ * own. Engines that are not listed are installed by somebody who chose their nodes.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cni.html
+ */
+const BINDS_ON: Readonly<Record<string, string>> = { 'auto-mode': 'auto', 'vpc-cni': 'ec2' };
+
+/** A pass, unless pods run where none of the engines binds them (T80). */
+export function unlessUnbound(verdict: Verdict, { workloads }: Namespace, engines: Engines): Verdict {
+  const isBound = (kind: string) =>
+    kind === 'unscheduled' || engines.some(({ name }) => !Object.hasOwn(BINDS_ON, name) || BINDS_ON[name] === kind);
+  const kinds = (workloads.known ? workloads.value : [])
+    .flatMap(({ pods }) => pods.filter(({ hostNetwork }) => !hostNetwork))
+    .flatMap(({ runsOn }) => (runsOn.known ? runsOn.value : []));
+  if (kinds.every(isBound)) return verdict;
+  return unknownBecause(
+    {
+      kind: 'undecidable',
+      message: 'The engine that enforces network policies does not bind pods on nodes of every kind that runs them.',
+    },
+    verdict.evidence,
   );
 }
 

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../domain/check.ts';
 import { failed, notApplicable, passed, unknownBecause, type Verdict, whenKnown } from '../../domain/verdict.ts';
-import { type BoundPod, judgeWorkloads, settleOthers } from './judge-workloads.ts';
+import { type BoundPod, judgeWorkloads, settleOthers, unlessUnbound } from './judge-workloads.ts';
 import { admitsMetadataService } from './metadata-service.ts';
 
 /** What the node's hop limit does not stop, a policy must. */
@@ -30,7 +30,7 @@ export const networkEgressImdsBlocked = defineCheck({
     if (settled.status !== 'PASSED') return settled;
     return whenKnown(enforced, ({ engines }) =>
       engines.length > 0
-        ? settled
+        ? unlessUnbound(settled, namespace, engines)
         : failed(REASON, [
             { path: 'networkPolicyEngine', observed: null, expected: 'an engine that enforces network policies' },
           ]),

@@ -13,12 +13,13 @@ export interface CompleteCluster {
 }
 
 /**
- * Where the API server of a cluster is; undefined while it is being created. Without a certificate there is nobody to
+ * Where the API server of a cluster is; undefined while it is being created. A token goes nowhere in the clear. Without a certificate there is nobody to
  * trust: an empty text would make Node trust every authority of the system.
  */
 export function accessOf({ endpoint, certificateAuthority: { data = '' } = {} }: Cluster): ClusterAccess | undefined {
   const certificateAuthority = Buffer.from(data, 'base64').toString('utf8');
-  if (endpoint === undefined || !certificateAuthority.includes('-----BEGIN CERTIFICATE-----')) return undefined;
+  if (!endpoint?.startsWith('https://') || !certificateAuthority.includes('-----BEGIN CERTIFICATE-----'))
+    return undefined;
   return { endpoint, certificateAuthority };
 }
 
@@ -57,7 +58,7 @@ function groupsOf(nodes: ClusterNodes | undefined): readonly EksNodeGroupMetadat
       ([group, members]): EksNodeGroupMetadata => ({
         group,
         managed: kind === 'managed',
-        podsReach: shareOf(members, (node) => answers(node) && answersPods(node)),
+        podsReach: shareOf(members, answersPods),
         nodesReach: shareOf(members, answers),
       }),
     ),
@@ -74,13 +75,17 @@ function answers({ metadataOptions: { httpEndpoint } }: EksNode): boolean {
   return httpEndpoint !== 'disabled';
 }
 
-/** The hop limit binds the answers of IMDSv2 only. */
-function answersPods({ metadataOptions: { httpTokens, hopLimit = 1 } }: EksNode): boolean {
-  return httpTokens === 'optional' || hopLimit > 1;
+/** The hop limit binds the answers of IMDSv2 only. Undefined where EC2 did not say. */
+function answersPods(node: EksNode): boolean | undefined {
+  const { httpTokens, hopLimit } = node.metadataOptions;
+  if (!answers(node)) return false;
+  if (httpTokens === 'optional' || (hopLimit ?? 1) > 1) return true;
+  return httpTokens === 'required' && hopLimit === 1 ? false : undefined;
 }
 
-function shareOf(nodes: readonly EksNode[], reach: (node: EksNode) => boolean): 'all' | 'some' | 'none' {
-  const count = nodes.filter(reach).length;
-  if (count === 0) return 'none';
-  return count === nodes.length ? 'all' : 'some';
+/** `some` decides nothing, and neither does a node that does not say. */
+function shareOf(nodes: readonly EksNode[], reach: (node: EksNode) => boolean | undefined): 'all' | 'some' | 'none' {
+  const reached = new Set(nodes.map(reach));
+  if (reached.size > 1 || reached.has(undefined)) return 'some';
+  return reached.has(true) ? 'all' : 'none';
 }

@@ -40,7 +40,7 @@ export async function* clusterItems(
   );
   const workloads = await workloadsOf(reader, snapshot, {
     of,
-    nodes: new NodeIndex(snapshot.nodes, inside.nodeGroups, autoMode),
+    nodes: new NodeIndex(snapshot.nodes, inside.nodeGroups, of.cluster),
     serviceAccounts,
     policyVersionOf: (name) =>
       policyVersion(

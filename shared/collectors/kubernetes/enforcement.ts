@@ -1,4 +1,4 @@
-import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { known, mapObserved, type Observed, undecidable } from '../../domain/observed.ts';
 import type { Controller } from './controllers.ts';
 import type { NetworkPolicyEnforcement } from './model.ts';
 import { objectAt } from './pod-identity.ts';
@@ -6,52 +6,53 @@ import type { ClusterSnapshot } from './snapshot.ts';
 
 type Engine = NetworkPolicyEnforcement['engines'][number];
 
-/** DaemonSets of engines that enforce NetworkPolicy objects on every node, whatever namespace they live in. */
-const ENGINES: Readonly<Record<string, string>> = {
-  'antrea-agent': 'antrea',
-  'calico-node': 'calico',
-  cilium: 'cilium',
-  'kube-router': 'kube-router',
+/** DaemonSets of engines that enforce NetworkPolicy objects on every node, and the namespaces they are installed in. */
+const ENGINES: Readonly<Record<string, { readonly engine: string; readonly namespaces: readonly string[] }>> = {
+  'antrea-agent': { engine: 'antrea', namespaces: ['kube-system'] },
+  'calico-node': { engine: 'calico', namespaces: ['calico-system', 'kube-system'] },
+  cilium: { engine: 'cilium', namespaces: ['cilium', 'cilium-system', 'kube-system'] },
+  'kube-router': { engine: 'kube-router', namespaces: ['kube-system'] },
 };
-
-const POLICY_ENDPOINTS = 'policyendpoints.networking.k8s.aws';
 
 /**
  * What makes NetworkPolicy objects take effect in a cluster (T80). The agent of the VPC CNI shows it in its arguments,
- * whether an add-on or a chart set them; Auto Mode in a ConfigMap. A PolicyEndpoint is only made by a controller that
- * works.
+ * whether an add-on or a chart set them; Auto Mode in a ConfigMap. PolicyEndpoints prove nothing: they stay behind when
+ * both are switched off again.
  *
- * @returns known and empty only where everything was looked through
+ * @returns known and empty only where everything was looked through, and nobody bears the name of an engine in a
+ *   namespace where anybody may have put it
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */
-export function enginesOf(snapshot: ClusterSnapshot, autoMode: boolean): Observed<readonly Engine[]> {
-  const { daemonSets, vpcCni, custom } = snapshot;
+export function enginesOf({ daemonSets, vpcCni }: EngineSigns, autoMode: boolean): Observed<readonly Engine[]> {
   const engines: Engine[] = [];
-  if (daemonSets.known) {
-    for (const daemonSet of daemonSets.value) {
-      const name = engineOf(daemonSet);
-      if (name !== undefined) engines.push({ name, seenAs: `${daemonSet.namespace}/daemonsets/${daemonSet.name}` });
+  let stranger = false;
+  for (const daemonSet of daemonSets.known ? daemonSets.value : []) {
+    const { namespace, name } = daemonSet;
+    const seenAs = `${namespace}/daemonsets/${name}`;
+    if (namespace === 'kube-system' && name === 'aws-node') {
+      if (isAgentOn(daemonSet.raw)) engines.push({ name: 'vpc-cni', seenAs });
+      continue;
     }
+    const found = Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
+    if (found?.namespaces.includes(namespace)) engines.push({ name: found.engine, seenAs });
+    else if (found !== undefined) stranger = true;
   }
   const data = vpcCni.known ? objectAt(vpcCni.value ?? {}, 'data') : {};
   if (String(data['enable-network-policy-controller']).toLowerCase() === 'true' && autoMode) {
     engines.push({ name: 'auto-mode', seenAs: 'kube-system/configmaps/amazon-vpc-cni' });
   }
-  const endpoints = custom.get(POLICY_ENDPOINTS);
-  if (engines.length === 0 && endpoints?.known && endpoints.value.length > 0) {
-    engines.push({ name: autoMode ? 'auto-mode' : 'vpc-cni', seenAs: POLICY_ENDPOINTS });
-  }
   if (engines.length > 0) return known(engines.sort((left, right) => (left.seenAs < right.seenAs ? -1 : 1)));
   if (!daemonSets.known) return daemonSets;
+  if (stranger)
+    return undecidable('A DaemonSet bears the name of a policy engine outside of where engines are installed.');
   return mapObserved(vpcCni, () => []);
 }
 
-function engineOf({ namespace, name, raw }: Controller): string | undefined {
-  if (name === 'aws-node' && namespace === 'kube-system') {
-    return wordsOf(raw).some((word) => word === '--enable-network-policy=true') ? 'vpc-cni' : undefined;
-  }
-  return Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
+type EngineSigns = Pick<ClusterSnapshot, 'daemonSets' | 'vpcCni'>;
+
+function isAgentOn(raw: Controller['raw']): boolean {
+  return wordsOf(raw).some((word) => word === '--enable-network-policy=true');
 }
 
 function wordsOf(raw: Controller['raw']): readonly unknown[] {

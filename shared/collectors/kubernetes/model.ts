@@ -12,8 +12,8 @@ export interface PodVariant {
   readonly runsOn: Observed<readonly NodeKind[]>;
 }
 
-/** `fargate`, `auto` (EKS Auto Mode), `hybrid`, `ec2`; `unscheduled` has no node yet. */
-export type NodeKind = 'fargate' | 'auto' | 'hybrid' | 'ec2' | 'unscheduled';
+/** `fargate`, `auto` (EKS Auto Mode), `hybrid`, `windows` and `ec2` (Linux) of EC2; `unscheduled` has no node yet. */
+export type NodeKind = 'fargate' | 'auto' | 'hybrid' | 'ec2' | 'windows' | 'unscheduled';
 
 /** Pod Security admission's labels of a namespace. A label is absent where it is not set; values are as written. */
 export interface PodSecurityLabels {

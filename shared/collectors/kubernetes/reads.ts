@@ -98,7 +98,6 @@ export const CUSTOM_READS: readonly KubernetesRead[] = [
     {
       applicationnetworkpolicies: 'ApplicationNetworkPolicy',
       clusternetworkpolicies: 'ClusterNetworkPolicy',
-      policyendpoints: 'PolicyEndpoint',
     },
     { custom: true },
   ),
@@ -145,14 +144,17 @@ export function operationOf({ group, resource, verb, object }: KubernetesRead): 
   return `kubernetes:${verb} ${group === '' ? resource : `${resource}.${group}`}${name}`;
 }
 
+/** Kinds of namespaces that decide about others too: what enforces policies, and what accounts may do. */
+const REACHING_OUT: ReadonlySet<string> = new Set(['daemonsets', 'rolebindings', 'roles']);
+
 /**
  * Where the API serves it.
  *
- * @param namespace only what is there, of kinds that live in namespaces
+ * @param namespace only what is there, of kinds that live in namespaces and decide about nothing outside
  */
 export function pathOf({ group, version, resource, object }: KubernetesRead, namespace?: string): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   if (object !== undefined) return `${root}/namespaces/${object.namespace}/${resource}/${object.name}`;
-  const isPart = namespace !== undefined && !CLUSTER_WIDE.has(resource);
+  const isPart = namespace !== undefined && !CLUSTER_WIDE.has(resource) && !REACHING_OUT.has(resource);
   return isPart ? `${root}/namespaces/${encodeURIComponent(namespace)}/${resource}` : `${root}/${resource}`;
 }

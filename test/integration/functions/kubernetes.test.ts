@@ -75,9 +75,13 @@ describe('a line of an audit log', () => {
       const { containers } = spec as { containers: { securityContext: Record<string, unknown> }[] };
       for (const { securityContext } of containers) securityContext.privileged = true;
     }
+    const isolated = () => published('network-ingress-isolated', `${CLUSTER}/production`)?.Compliance?.Status;
+    const before = isolated();
     await audited(deploymentOf('storefront'));
 
     expect(published('workload-not-privileged', uid)).toMatchObject({ Compliance: { Status: 'FAILED' } });
+    // What enforces policies is elsewhere, and still there.
+    expect(isolated()).toBe(before);
     const messages = home().topics.flatMap((topic) => topic.messages.map(({ message }) => message));
     expect(messages.some((message) => message.includes('workload-not-privileged'))).toBe(true);
   });

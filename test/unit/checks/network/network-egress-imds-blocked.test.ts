@@ -61,6 +61,13 @@ test('PASSED whatever the nodes do, when policies stop the pods', () => {
   expect(judge(check, kubernetesNamespace({ workloads })).status).toBe('PASSED');
 });
 
+test('UNKNOWN when pods run on nodes where the engine binds none (T80)', () => {
+  const workload = networkWorkload({ imdsReachable: known(true) });
+  const pods = workload.pods.map((pod) => ({ ...pod, runsOn: known(['windows' as const]) }));
+
+  expect(judge(check, kubernetesNamespace({ workloads: known([{ ...workload, pods }]) })).status).toBe('UNKNOWN');
+});
+
 test('NOT_APPLICABLE when the nodes keep pods away themselves', () => {
   expect(judge(check, kubernetesNamespace({ networkPolicies: known([]) })).status).toBe('NOT_APPLICABLE');
 });

@@ -17,6 +17,7 @@ describe('the way into a cluster', () => {
 
   test.for([
     ['without an endpoint', { certificateAuthority: { data } }],
+    ['in the clear', { endpoint: 'http://cluster.example', certificateAuthority: { data } }],
     ['without a CA', { endpoint: access.endpoint }],
     [
       'with an empty CA, for which Node would trust the whole system',
@@ -42,7 +43,8 @@ function groupOf(...nodes: readonly EksNode[]) {
 
 describe('what nodes let through', () => {
   test.for([
-    ['a hop limit of 1 keeps pods away', { hopLimit: 1 }, 'none', 'all'],
+    ['a hop limit of 1 keeps pods away', { httpTokens: 'required', hopLimit: 1 }, 'none', 'all'],
+    ['a hop limit of 1 does not where IMDSv1 answers', { httpTokens: 'optional', hopLimit: 1 }, 'all', 'all'],
     ['a hop limit of 2 does not', { hopLimit: 2 }, 'all', 'all'],
     ['a service that is off answers nobody', { httpEndpoint: 'disabled', hopLimit: 2 }, 'none', 'none'],
   ] as const)('%s', ([, options, podsReach, nodesReach]) => {
@@ -50,7 +52,13 @@ describe('what nodes let through', () => {
   });
 
   test('nodes of one group may differ', () => {
-    expect(groupOf(node({ hopLimit: 1 }), node({ hopLimit: 2 }))?.podsReach).toBe('some');
+    const closed = { httpTokens: 'required', hopLimit: 1 };
+
+    expect(groupOf(node(closed), node({ hopLimit: 2 }))?.podsReach).toBe('some');
+  });
+
+  test.for([{}, { hopLimit: 1 }, { httpTokens: 'required' }])('%o says too little to keep pods away', (options) => {
+    expect(groupOf(node(options))?.podsReach).toBe('some');
   });
 
   test('is unknown where instances could not be read', () => {

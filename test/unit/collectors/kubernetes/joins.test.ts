@@ -6,7 +6,7 @@ import { awsAuthOf } from '#shared/collectors/kubernetes/facts.ts';
 import { otherPoliciesOf } from '#shared/collectors/kubernetes/other-policies.ts';
 import { Rbac } from '#shared/collectors/kubernetes/rbac.ts';
 import { readRole, readRoleBinding } from '#shared/collectors/kubernetes/read-rbac.ts';
-import { KUBERNETES_READS } from '#shared/collectors/kubernetes/reads.ts';
+import { KUBERNETES_READS, pathOf } from '#shared/collectors/kubernetes/reads.ts';
 import type { ClusterSnapshot, CustomObject } from '#shared/collectors/kubernetes/snapshot.ts';
 import { policyVersion } from '#shared/collectors/kubernetes/workloads.ts';
 import { known, type Observed } from '#shared/domain/observed.ts';
@@ -62,12 +62,20 @@ describe('what enforces network policies (T80)', () => {
   });
 
   test.for([
-    ['calico-node', 'calico'],
-    ['cilium', 'cilium'],
-  ])('is %s wherever it lives', ([name, engine]) => {
-    expect(engines({ daemonSets: known([daemonSet('networking', name ?? '')]) })).toEqual(
-      known([{ name: engine, seenAs: `networking/daemonsets/${name}` }]),
+    ['calico-system', 'calico-node', 'calico'],
+    ['kube-system', 'cilium', 'cilium'],
+  ] as const)('in %s %s is %s', ([namespace, name, engine]) => {
+    expect(engines({ daemonSets: known([daemonSet(namespace, name)]) })).toEqual(
+      known([{ name: engine, seenAs: `${namespace}/daemonsets/${name}` }]),
     );
+  });
+
+  test('is undecided, not proven, by the name of an engine where anybody may have put it', () => {
+    const stranger = daemonSet('team-a', 'cilium');
+    const on = daemonSet('kube-system', 'aws-node', ['--enable-network-policy=true']);
+
+    expect(engines({ daemonSets: known([stranger]) })).toMatchObject({ reason: { kind: 'undecidable' } });
+    expect(engines({ daemonSets: known([stranger, on]) })).toMatchObject({ value: [{ name: 'vpc-cni' }] });
   });
 
   test('is Auto Mode where its ConfigMap says so, and only there', () => {
@@ -77,10 +85,12 @@ describe('what enforces network policies (T80)', () => {
     expect(engines({ vpcCni }, false)).toEqual(known([]));
   });
 
-  test('is proven by a PolicyEndpoint, which only a controller that works has made', () => {
+  test('is not proven by PolicyEndpoints, which stay when enforcement is switched off', () => {
     const endpoints = custom('policyendpoints.networking.k8s.aws', { namespace: 'shop', name: 'deny-x1', raw: {} });
+    const off = daemonSet('kube-system', 'aws-node', ['--enable-network-policy=false']);
 
-    expect(engines({ custom: endpoints }, true)).toMatchObject({ value: [{ name: 'auto-mode' }] });
+    expect(engines({ daemonSets: known([off]), custom: endpoints })).toEqual(known([]));
+    expect(engines({ custom: endpoints }, true)).toEqual(known([]));
   });
 
   test('is unknown, not nothing, where it could not be looked for', () => {
@@ -299,4 +309,10 @@ test.for([
   ['nonsense', '1.35', '1.35'],
 ] as const)('a namespace that pins %s in a cluster of %s is judged by %s (T69)', ([pinned, cluster, version]) => {
   expect(policyVersion(cluster, known(pinned))).toEqual(known(version));
+});
+
+test('a look at one namespace still sees what enforces its policies and what its accounts may do elsewhere', () => {
+  expect(pathOf(KUBERNETES_READS.pods, 'shop')).toBe('/api/v1/namespaces/shop/pods');
+  expect(pathOf(KUBERNETES_READS.daemonSets, 'shop')).toBe('/apis/apps/v1/daemonsets');
+  expect(pathOf(KUBERNETES_READS.roleBindings, 'shop')).toBe('/apis/rbac.authorization.k8s.io/v1/rolebindings');
 });
