@@ -4,6 +4,7 @@ import { OrganizationError } from '#shared/aws/organization.ts';
 import { type App, composeApp, DESTINATIONS, type Destination } from '#shared/composition-root.ts';
 import { ConfigError, type LoadedConfig } from '#shared/config/load.ts';
 import { type Diagnosis, diagnosisOf, type ProbeResult } from '#shared/domain/diagnosis.ts';
+import { storedInventories } from '#shared/inventory-file/stored.ts';
 import { doctorTable } from '#shared/sinks/console/doctor-table.ts';
 import { askCluster } from '#shared/use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '#shared/use-cases/doctor/diagnose.ts';
@@ -79,7 +80,7 @@ async function examine(options: DoctorOptions, io: CliIo): Promise<Diagnosis> {
       : await attempt('waivers', waiversFile, () => readConfiguredWaivers(options, loaded, io));
   const app = composeApp(appOptions(options, hasty(loaded), io));
   try {
-    return await diagnoseLive(app, options, loaded, [...config.results, ...waivers.results]);
+    return await diagnoseLive(app, options, loaded, [...config.results, ...waivers.results], io.now);
   } finally {
     app.close();
   }
@@ -90,6 +91,7 @@ async function diagnoseLive(
   options: DoctorOptions,
   loaded: LoadedConfig,
   before: readonly ProbeResult[],
+  now: () => Date,
 ): Promise<Diagnosis> {
   const { results, ...accounts } = await accountsOf(options, loaded, app);
   const { regions } = accounts;
@@ -104,7 +106,12 @@ async function diagnoseLive(
       ? {}
       : { table: { name: table, region: (await defaultRegion(options.profile)) ?? regions[0] ?? '' } }),
   });
-  return diagnose(scope, { clients: app.clients, probeCluster: askCluster });
+  return diagnose(scope, {
+    clients: app.clients,
+    probeCluster: askCluster,
+    openInventories: (credentials) => storedInventories(options.profile, credentials),
+    now,
+  });
 }
 
 /** The accounts to look at. Where they cannot be listed, those credentials are looked at that could not list them. */

@@ -47,16 +47,20 @@ export type AccountAnswer =
  * Finds out whose credentials a source gives.
  *
  * @param region the region whose STS endpoint is asked
+ * @param from whose credentials its roles are taken with; left out = the SDK's default chain
  */
 export async function reachAccount(
   clients: ClientFactory,
   source: CredentialSource,
   region: string,
+  from?: AwsCredentialIdentityProvider,
 ): Promise<AccountAnswer> {
-  const base = fromNodeProviderChain({
-    clientConfig: { region },
-    ...(source.profile === undefined ? {} : { profile: source.profile }),
-  });
+  const base =
+    from ??
+    fromNodeProviderChain({
+      clientConfig: { region },
+      ...(source.profile === undefined ? {} : { profile: source.profile }),
+    });
   const sessionOf = (roleArn: string) => memoize(assume(clients, { ...source, roleArn }, base, region));
   const { roleArn, publishRoleArn } = source;
   const credentials = roleArn === undefined ? base : sessionOf(roleArn);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from './load.ts';
 
 const url = z.url();
+const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'must be the ARN of a role');
 
 const environmentSchema = z.object({
   HULLCHECK_TABLE: z.string().min(3),
@@ -18,6 +19,10 @@ const environmentSchema = z.object({
     .pipe(z.array(url)),
   /** As for the command line: any text; equal secrets have equal hashes wherever it is the same. */
   HULLCHECK_HASH_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Of the functions for which doctor speaks; where they are left out it speaks for itself. */
+  HULLCHECK_SCAN_ROLE_ARN: roleArn.optional(),
+  HULLCHECK_RECHECK_ROLE_ARN: roleArn.optional(),
+  HULLCHECK_GATE_ROLE_ARN: roleArn.optional(),
   /** `unlimited` for an endpoint without rate limits: the demo account. */
   HULLCHECK_RATE: z.enum(['published', 'unlimited']).default('published'),
 });

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { defaultRegion } from '../aws/accounts.ts';
 import { objectPlace, readLines } from '../aws/bucket.ts';
 import { classifyError } from '../aws/errors.ts';
@@ -11,13 +12,18 @@ const OPERATION = 's3:GetObject';
 /** Any will do: S3 says where a bucket is. */
 const SOME_REGION = 'us-east-1';
 
-/** A client for buckets wherever they are, with the credentials of whoever runs this. */
-export function bucketClient(profile?: string): S3Client {
+/**
+ * A client for buckets wherever they are.
+ *
+ * @param credentials default: those of whoever runs this
+ */
+export function bucketClient(profile?: string, credentials?: AwsCredentialIdentityProvider): S3Client {
   return new S3Client({
     retryMode: 'adaptive',
     followRegionRedirects: true,
     region: async () => (await defaultRegion(profile)) ?? SOME_REGION,
     ...(profile === undefined ? {} : { profile }),
+    ...(credentials === undefined ? {} : { credentials }),
   });
 }
 
@@ -25,11 +31,15 @@ export function bucketClient(profile?: string): S3Client {
  * Opens inventories that are kept in buckets. What cannot be read, or is no whole inventory, is an unknown.
  *
  * @param profile of the AWS configuration; default: the credentials of the environment
+ * @param credentials who reads, where it is not whoever runs this
  */
-export function storedInventories(profile?: string): (place: string) => Promise<Observed<Inventory>> {
+export function storedInventories(
+  profile?: string,
+  credentials?: AwsCredentialIdentityProvider,
+): (place: string) => Promise<Observed<Inventory>> {
   let client: S3Client | undefined;
   return async (place) => {
-    client ??= bucketClient(profile);
+    client ??= bucketClient(profile, credentials);
     try {
       const found = await readStoredInventory(client, place);
       return found === null

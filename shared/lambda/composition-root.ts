@@ -40,7 +40,7 @@ import type { RespondDependencies } from '../use-cases/respond.ts';
 import { targetsOf, type UnitMessage } from '../use-cases/run-messages.ts';
 import { accountProgress, accountsOfRun, readRun } from '../use-cases/run-progress.ts';
 import type { QueueDepth } from '../use-cases/watch.ts';
-import { diagnoseDeployment } from './diagnose-deployment.ts';
+import { diagnoseDeployment, functionRolesIn } from './diagnose-deployment.ts';
 import { MemberAccounts, type Purpose } from './member-accounts.ts';
 import { RespondingAccounts } from './responding-accounts.ts';
 import { BucketSettings, type Settings } from './settings.ts';
@@ -225,6 +225,9 @@ export class LambdaApp {
         regions: () => this.regions(),
         collectors: () => this.collectors(),
         table: { name: table, region: this.#caller.region },
+        functionRoles: functionRolesIn(this.#environment),
+        newClients: (aws) => this.#newFactory(aws),
+        now: () => this.now(),
       },
       only,
     );

@@ -1,12 +1,16 @@
 import type { ClientFactory } from '../aws/clients.ts';
 import { classifyError } from '../aws/errors.ts';
 import { OrganizationError } from '../aws/organization.ts';
+import type { LambdaEnvironment } from '../config/lambda-environment.ts';
 import { ConfigError } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { type Diagnosis, diagnosisOf, type ProbeResult } from '../domain/diagnosis.ts';
 import type { Collector } from '../domain/ports.ts';
+import { storedInventories } from '../inventory-file/stored.ts';
 import type { AccountsInScope } from '../use-cases/accounts-in-scope.ts';
 import { askCluster } from '../use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '../use-cases/doctor/diagnose.ts';
+import type { FunctionRoles } from '../use-cases/doctor/function-roles.ts';
 import type { LedgerTable } from '../use-cases/doctor/ledger.ts';
 import { type AskedToDiagnose, scopeToDiagnose } from '../use-cases/doctor/scope.ts';
 import type { Settings } from './settings.ts';
@@ -17,14 +21,19 @@ export interface DeploymentToDiagnose {
   readonly configuration: string;
   readonly settings: () => Promise<Settings>;
   readonly clients: () => Promise<ClientFactory>;
+  /** Further factories, for other identities in the same account. */
+  readonly newClients: (settings: Config['aws']) => ClientFactory;
+  readonly now: () => Date;
   readonly accounts: () => Promise<AccountsInScope>;
   readonly regions: () => Promise<readonly string[]>;
   readonly collectors: () => Promise<readonly Collector[]>;
   readonly table: Pick<LedgerTable, 'name' | 'region'>;
+  /** Whose roles are tried in the deployment's own account; the own one where they are not known. */
+  readonly functionRoles: FunctionRoles | undefined;
 }
 
 /**
- * Tries with a function's own role what the functions of the deployment need: see `diagnose`.
+ * Tries with the roles of the functions that scan what the deployment needs: see `diagnose`.
  *
  * @param only accounts to look at; default: all that are configured
  */
@@ -34,7 +43,7 @@ export async function diagnoseDeployment(
 ): Promise<Diagnosis> {
   const { settings, unusable } = await readSettings(deployment);
   if (settings === undefined) return diagnosisOf(unusable);
-  const { configuration, table } = deployment;
+  const { configuration, table, functionRoles, newClients, now } = deployment;
   const readable: ProbeResult = {
     group: 'configuration',
     status: 'ok',
@@ -49,8 +58,34 @@ export async function diagnoseDeployment(
     destinations: settings.config.publish.sns === undefined ? ['security-hub'] : ['security-hub', 'sns'],
     table,
     before: [readable, ...results],
+    ...(functionRoles === undefined ? {} : { functionRoles }),
   });
-  return diagnose(scope, { clients: await deployment.clients(), probeCluster: askCluster });
+  const made: ClientFactory[] = [];
+  try {
+    return await diagnose(scope, {
+      clients: await deployment.clients(),
+      newClients: () => {
+        const clients = newClients(settings.config.aws);
+        made.push(clients);
+        return clients;
+      },
+      probeCluster: askCluster,
+      openInventories: (credentials) => storedInventories(undefined, credentials),
+      now,
+    });
+  } finally {
+    for (const clients of made) clients.destroy();
+  }
+}
+
+/** The roles that a deployment tells its doctor; undefined where it is told none. */
+export function functionRolesIn(environment: LambdaEnvironment): FunctionRoles | undefined {
+  const {
+    HULLCHECK_SCAN_ROLE_ARN: scan,
+    HULLCHECK_RECHECK_ROLE_ARN: recheck,
+    HULLCHECK_GATE_ROLE_ARN: gate,
+  } = environment;
+  return scan === undefined || recheck === undefined || gate === undefined ? undefined : { scan, recheck, gate };
 }
 
 async function readSettings({

@@ -17,7 +17,10 @@ import {
 /** Doctor is called by hand, the gate by whoever deploys: they see what becomes of it. */
 const STARTED = FUNCTIONS.filter((name) => name !== 'Doctor' && name !== 'Gate');
 
+const DOCTOR = JSON.stringify({ AWS: { 'Fn::GetAtt': ['DoctorRole', 'Arn'] } });
+
 const stages = packageStages();
+const trustsDoctor = ({ Principal }: Statement) => JSON.stringify(Principal) === DOCTOR;
 
 afterAll(() => {
   for (const [, template] of stages) template.remove();
@@ -119,8 +122,23 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       expect(schedules.map(({ id }) => id).sort()).toEqual(['PlanSchedule', 'ReportSchedule', 'WatchSchedule']);
       for (const name of FUNCTIONS) {
         const { Statement } = template.resource(`${name}Role`).Properties.AssumeRolePolicyDocument;
-        expect(Statement.map(({ Principal }: Statement) => Principal)).toEqual([{ Service: 'lambda.amazonaws.com' }]);
+        const others = Statement.filter((one: Statement) => !trustsDoctor(one));
+        expect(others.map(({ Principal }: Statement) => Principal)).toEqual([{ Service: 'lambda.amazonaws.com' }]);
       }
+    });
+
+    test('doctor takes the roles of those that read the account, and no other', () => {
+      const trusting = FUNCTIONS.filter((name) => {
+        const { Statement } = template.resource(`${name}Role`).Properties.AssumeRolePolicyDocument;
+        return Statement.some(trustsDoctor);
+      });
+
+      expect(trusting).toEqual(['Recheck', 'Scan']);
+      for (const name of FUNCTIONS) {
+        expect(mayDo(template, 'DoctorRole', 'sts:AssumeRole', `${name}Role`)).toBe(trusting.includes(name));
+      }
+      const own = allowed(template, 'DoctorRole').flatMap(actionsOf);
+      expect(own.filter((action) => isOf('securityhub')(action) || isOf('dynamodb')(action))).toEqual([]);
     });
 
     test('keep what they could not deliver, and the role may put it there', () => {

@@ -3,6 +3,7 @@ import type { CredentialSource } from '#shared/aws/accounts.ts';
 import { allChecks, composeApp } from '#shared/composition-root.ts';
 import { loadConfig } from '#shared/config/load.ts';
 import type { Diagnosis } from '#shared/domain/diagnosis.ts';
+import { storedInventories } from '#shared/inventory-file/stored.ts';
 import type { ProbeCluster } from '#shared/use-cases/doctor/clusters.ts';
 import { diagnose } from '#shared/use-cases/doctor/diagnose.ts';
 import { type AskedToDiagnose, scopeToDiagnose } from '#shared/use-cases/doctor/scope.ts';
@@ -13,19 +14,24 @@ export interface DiagnosisOptions
   /** More of hullcheck.yaml, by its own keys. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly probeCluster?: ProbeCluster;
+  readonly now?: () => Date;
 }
 
 /** What doctor says of the demo account that `useDemoAccount` serves; all clusters can be reached unless told. */
 export async function diagnoseDemo(options: DiagnosisOptions = {}): Promise<Diagnosis> {
   const text = JSON.stringify({ version: 1, aws: { maxAttempts: 1 }, ...options.config });
   const loaded = loadConfig(text, 'test', allChecks());
-  const app = composeApp({ ...loaded, toolVersion: '0.0.0-test', hashKey: new Uint8Array(32), unlimitedRate: true });
+  const appOptions = { ...loaded, toolVersion: '0.0.0-test', hashKey: new Uint8Array(32), unlimitedRate: true };
+  const app = composeApp(appOptions);
   const { sources = [{}], regions = ['us-east-1', 'eu-west-1'], destinations = [], table } = options;
   try {
     const asked = { sources, regions, destinations, collectors: options.collectors ?? app.collectors };
     return await diagnose(scopeToDiagnose(loaded.config, { ...asked, ...(table === undefined ? {} : { table }) }), {
       clients: app.clients,
+      newClients: () => composeApp(appOptions).clients,
       probeCluster: options.probeCluster ?? (async () => ({ answer: 'reached' })),
+      openInventories: (credentials) => storedInventories(undefined, credentials),
+      now: options.now ?? (() => new Date()),
     });
   } finally {
     app.close();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './all-checks.ts';
@@ -60,20 +60,26 @@ export function packageStages(): readonly (readonly [stage: string, template: Te
 }
 
 /**
- * Packages the service as `npm run package` does, without credentials, into a directory of its own.
+ * Packages the service as `npm run package` does, without credentials, into a directory of its own; and from one, because
+ * osls keeps its state beside what it packages, where two at the same time would be in each other's way.
  *
  * @param bundles directory of the zips
  */
 function packageTemplate(stage: string, bundles: string): Template {
   const directory = mkdtempSync(join(tmpdir(), 'hullcheck-package-'));
+  const service = mkdtempSync(join(tmpdir(), 'hullcheck-service-'));
+  for (const name of ['serverless.yml', 'package.json', 'infra', 'functions']) {
+    cpSync(join(ROOT, name), join(service, name), { recursive: true });
+  }
   const run = spawnSync(
     process.execPath,
     [
       join(ROOT, 'node_modules/serverless/bin/serverless.js'),
       ...['package', '--stage', stage, '--package', directory, '--param', `bundles=${bundles}`],
     ],
-    { cwd: ROOT, encoding: 'utf8', env: withoutCredentials() },
+    { cwd: service, encoding: 'utf8', env: withoutCredentials() },
   );
+  rmSync(service, { recursive: true });
   if (run.status !== 0) throw new Error(`osls could not package ${stage}: ${run.stdout}${run.stderr}`);
   const path = join(directory, 'cloudformation-template-update-stack.json');
   const { Parameters, Resources } = JSON.parse(readFileSync(path, 'utf8')) as {

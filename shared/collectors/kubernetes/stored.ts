@@ -57,7 +57,7 @@ export async function storedItems(
   },
 ): Promise<Observed<readonly CollectedItem[]>> {
   const opened = await open(setting.inventory);
-  const inventory = opened.known ? ofThisCluster(opened.value, context, bound, setting) : opened;
+  const inventory = opened.known ? ofCluster(opened.value, context, bound, setting) : opened;
   if (!inventory.known) {
     reportRefusal(context, bound, inventory);
     return inventory;
@@ -87,10 +87,11 @@ export async function storedItems(
   return known([...own.map((resource) => ({ resource })), ...ownFacts.map((fact) => ({ fact }))]);
 }
 
-function ofThisCluster(
+/** Whether a stored inventory speaks for a cluster, and still does; if not, why. */
+export function ofCluster(
   inventory: Inventory,
-  { accountId, region, partition, now }: CollectorContext,
-  { arn }: BoundTo,
+  { accountId, region, partition, now }: Pick<CollectorContext, 'accountId' | 'region' | 'partition' | 'now'>,
+  { arn }: Pick<BoundTo, 'arn'>,
   { inventory: place, maxAgeHours }: CollectedCluster,
 ): Observed<Inventory> {
   const isTarget = inventory.targets.some(

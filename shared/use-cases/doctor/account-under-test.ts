@@ -5,6 +5,16 @@ import type { ProbePlace } from '../../aws/probes/probe.ts';
 import type { ClientClass } from '../../domain/ports.ts';
 import type { Identity } from './identity.ts';
 
+/** Who has to do with an account besides the one that scans it. */
+interface Beside {
+  /** They read the same account, and are let into clusters each by itself. */
+  readonly readers?: readonly AccountUnderTest[];
+  /** All whose pulls of images are not to count as use; the one that scans, where none are named. */
+  readonly pullers?: readonly Identity[];
+  /** Asks what no scan asks; the one that scans, where nobody is named. */
+  readonly asks?: AccountUnderTest;
+}
+
 /** An account that can be spoken to, and as whom. */
 export class AccountUnderTest {
   readonly clients: ClientFactory;
@@ -13,12 +23,33 @@ export class AccountUnderTest {
   readonly identity: Identity;
   /** Who publishes; undefined where that role cannot be assumed. */
   readonly publisher: Identity | undefined;
+  readonly #beside: Beside;
 
-  constructor(clients: ClientFactory, reached: ReachableAccount, identity: Identity, publisher?: Identity) {
+  constructor(
+    clients: ClientFactory,
+    reached: ReachableAccount,
+    identity: Identity,
+    publisher?: Identity,
+    beside: Beside = {},
+  ) {
     this.clients = clients;
     this.reached = reached;
     this.identity = identity;
     this.publisher = publisher;
+    this.#beside = beside;
+  }
+
+  /** All that read the account, the one that scans first. */
+  get readers(): readonly [AccountUnderTest, ...AccountUnderTest[]] {
+    return [this, ...(this.#beside.readers ?? [])];
+  }
+
+  get pullers(): readonly Identity[] {
+    return this.#beside.pullers ?? [this.identity];
+  }
+
+  get asks(): AccountUnderTest {
+    return this.#beside.asks ?? this;
   }
 
   /** A place of this account to try reading in. */

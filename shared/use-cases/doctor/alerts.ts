@@ -1,11 +1,9 @@
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { denialOf } from '../../aws/denial.ts';
 import { classifyError } from '../../aws/errors.ts';
-import type { ProbePlace } from '../../aws/probes/probe.ts';
 import { topicProbes } from '../../aws/probes/publishing.ts';
 import type { Fix, ProbeResult } from '../../domain/diagnosis.ts';
 import type { AccountUnderTest } from './account-under-test.ts';
-import type { Identity } from './identity.ts';
 import { permissionFix, permissionResult, type Trial, tryPermission } from './permissions.ts';
 
 /** A topic of the configuration. */
@@ -37,7 +35,7 @@ export async function lookAtTopic(topic: AlertTopic, account: AccountUnderTest):
   const place = { ...account.publishingPlaceIn(region), accountId, topicArn: topic.arn };
   const publisher = account.publisher ?? account.identity;
   const trial = await tryPermission(PUBLISH, topicProbes[PUBLISH], place);
-  const alert = await lookAtSubscriptions(topic, place, publisher);
+  const alert = await lookAtSubscriptions(topic, account.asks);
   const base = { group: 'alerts', subject: topic.arn, accountId, region } as const;
   if (isNotFound(trial) || alert === 'not-found') {
     const message = `The topic of ${topic.setting} does not exist: its alerts are lost.`;
@@ -53,11 +51,9 @@ function isNotFound(trial: Trial): boolean {
   return trial.outcome === 'unknown' && trial.reason.cause === 'not-found';
 }
 
-async function lookAtSubscriptions(
-  topic: AlertTopic,
-  { accountId, region, clientFor }: ProbePlace,
-  identity: Identity,
-): Promise<ProbeResult | 'not-found'> {
+async function lookAtSubscriptions(topic: AlertTopic, asks: AccountUnderTest): Promise<ProbeResult | 'not-found'> {
+  const [, , , region = '', accountId = ''] = topic.arn.split(':');
+  const { clientFor } = asks.publishingPlaceIn(region);
   const base = { group: 'alerts', subject: topic.arn, accountId, region } as const;
   try {
     const { Attributes } = await clientFor(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: topic.arn }));
@@ -84,7 +80,7 @@ async function lookAtSubscriptions(
       ...base,
       status: 'warning',
       message: `Whether anybody is subscribed to the topic of ${topic.setting} cannot be seen without ${ATTRIBUTES}.`,
-      fix: permissionFix(ATTRIBUTES, denial, identity, topic.arn),
+      fix: permissionFix(ATTRIBUTES, denial, asks.publisher ?? asks.identity, topic.arn),
     };
   }
 }

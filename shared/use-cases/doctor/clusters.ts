@@ -33,12 +33,30 @@ export type ProbeCluster = (cluster: ClusterToProbe) => Promise<ClusterAnswer>;
 const AT_ONCE = 8;
 const MAX_NAMED = 4;
 
-/** Looks which clusters of a region can be read from here. */
+/** Who reads clusters. */
+export interface ClusterReader {
+  readonly identity: Identity;
+  placeIn(region: string): ProbePlace;
+}
+
+/** How clusters are tried. */
+export interface ClusterTrial {
+  readonly probe: ProbeCluster;
+  /** Looks at a cluster whose inside is taken from a bucket; undefined for one to which scans connect. */
+  readonly lookAtStored: (clusterArn: string, name: string) => Promise<ProbeResult> | undefined;
+}
+
+/**
+ * Looks which clusters of a region can be read from here.
+ *
+ * @param readers each has to be let in; the first also finds the clusters
+ */
 export async function lookAtClusters(
-  place: ProbePlace,
-  identity: Identity,
-  probe: ProbeCluster,
+  readers: readonly [ClusterReader, ...ClusterReader[]],
+  region: string,
+  trial: ClusterTrial,
 ): Promise<readonly ProbeResult[]> {
+  const place = readers[0].placeIn(region);
   const client = place.clientFor(EKSClient);
   const listed = await attempt(place, 'eks:ListClusters', `clusters of ${place.region}`, async () => {
     const names: string[] = [];
@@ -54,11 +72,11 @@ export async function lookAtClusters(
         return cluster;
       });
       if ('failed' in described) return described.failed;
-      return described.value === undefined ? undefined : lookAtCluster(described.value, name, place, identity, probe);
+      return described.value === undefined ? [] : lookAtCluster(described.value, name, region, readers, trial);
     },
     { concurrency: AT_ONCE },
   );
-  return results.flatMap((result) => result ?? []);
+  return results.flatMap((some) => some ?? []);
 }
 
 /** @returns nothing to tell where the thing vanished between listing and describing */
@@ -83,25 +101,38 @@ async function attempt<T>(
 async function lookAtCluster(
   cluster: Cluster,
   name: string,
-  place: ProbePlace,
-  identity: Identity,
-  probe: ProbeCluster,
-): Promise<ProbeResult> {
-  const { accountId, region } = place;
-  const base = { group: 'clusters', subject: name, accountId, region } as const;
+  region: string,
+  readers: readonly [ClusterReader, ...ClusterReader[]],
+  { probe, lookAtStored }: ClusterTrial,
+): Promise<readonly ProbeResult[]> {
+  const { accountId, partition } = readers[0].placeIn(region);
+  const stored = lookAtStored(cluster.arn ?? `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`, name);
+  if (stored !== undefined) return [await stored];
   const { endpoint, certificateAuthority, status } = cluster;
-  if (endpoint === undefined || certificateAuthority?.data === undefined)
-    return {
-      ...base,
-      status: 'skipped',
-      message: `${name} (${region}) has no endpoint: its status is ${status ?? 'unknown'}.`,
-    };
-  const answer = await probe({
-    place,
-    name,
-    endpoint,
-    certificateAuthority: Buffer.from(certificateAuthority.data, 'base64').toString('utf8'),
-  });
+  if (endpoint === undefined || certificateAuthority?.data === undefined) {
+    const message = `${name} (${region}) has no endpoint: its status is ${status ?? 'unknown'}.`;
+    return [{ group: 'clusters', subject: name, accountId, region, status: 'skipped', message }];
+  }
+  const authority = Buffer.from(certificateAuthority.data, 'base64').toString('utf8');
+  const results: ProbeResult[] = [];
+  for (const reader of readers) {
+    const place = reader.placeIn(region);
+    const answer = await probe({ place, name, endpoint, certificateAuthority: authority });
+    results.push(judge(answer, cluster, name, place, reader.identity));
+    // The network is the same for all of them.
+    if (answer.answer === 'unreachable') break;
+  }
+  return results;
+}
+
+function judge(
+  answer: ClusterAnswer,
+  cluster: Cluster,
+  name: string,
+  { accountId, region }: ProbePlace,
+  identity: Identity,
+): ProbeResult {
+  const base = { group: 'clusters', subject: name, accountId, region } as const;
   const problem = (message: string, fix: Fix): ProbeResult => ({
     ...base,
     status: 'problem',
@@ -110,14 +141,11 @@ async function lookAtCluster(
   });
   switch (answer.answer) {
     case 'reached':
-      return { ...base, status: 'ok', message: `${name} (${region}) can be read.` };
+      return { ...base, status: 'ok', message: `${name} (${region}) can be read by ${identity.name}.` };
     case 'unreachable':
       return problem(...unreachable(cluster, name, region, answer.because));
     case 'unauthenticated':
-      return problem(`${name} does not know ${identity.name} (401)`, {
-        text: 'Give it an access entry, with the group that the ClusterRole of infra/kubernetes is bound to.',
-        command: `aws eks create-access-entry --region ${region} --cluster-name ${name} --principal-arn ${identity.arn} --kubernetes-groups ${READING_GROUP}`,
-      });
+      return problem(`${name} does not know ${identity.name} (401)`, entryFix(cluster, name, region, identity));
     case 'forbidden':
       return problem(`${name} does not let ${identity.name} ${listed(answer.operations)} (403)`, {
         text: 'Apply the ClusterRole of infra/kubernetes, and put the scanner into the group that it is bound to.',
@@ -126,6 +154,19 @@ async function lookAtCluster(
     case 'unknown':
       return { ...base, status: 'unknown', message: answer.message };
   }
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html */
+function entryFix({ accessConfig }: Cluster, name: string, region: string, { arn }: Identity): Fix {
+  if (accessConfig?.authenticationMode === 'CONFIG_MAP')
+    return {
+      text: `Map ${arn} to the group ${READING_GROUP} in its ConfigMap aws-auth; or let it know access entries as well, which cannot be undone, and ask again.`,
+      command: `aws eks update-cluster-config --region ${region} --name ${name} --access-config authenticationMode=API_AND_CONFIG_MAP`,
+    };
+  return {
+    text: 'Give it an access entry, with the group that the ClusterRole of infra/kubernetes is bound to.',
+    command: `aws eks create-access-entry --region ${region} --cluster-name ${name} --principal-arn ${arn} --kubernetes-groups ${READING_GROUP}`,
+  };
 }
 
 /** `list pods.apps, nodes and 3 more`. */

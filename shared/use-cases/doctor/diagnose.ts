@@ -1,13 +1,17 @@
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import pMap from 'p-map';
 import { homeRegionFor } from '../../aws/accounts.ts';
 import type { ClientFactory } from '../../aws/clients.ts';
 import { accountProbes } from '../../aws/probes/account-probes.ts';
+import type { ProbePlace } from '../../aws/probes/probe.ts';
+import type { StoredClusters } from '../../collectors/kubernetes/stored.ts';
 import { type Diagnosis, type DiagnosisGroup, diagnosisOf, type ProbeResult } from '../../domain/diagnosis.ts';
 import { compareCodeUnits } from '../../domain/order.ts';
 import type { IamAction } from '../../domain/ports.ts';
 import type { AccountUnderTest } from './account-under-test.ts';
 import { lookAtTopic } from './alerts.ts';
-import { lookAtClusters, type ProbeCluster } from './clusters.ts';
+import { type ClusterTrial, lookAtClusters, type ProbeCluster } from './clusters.ts';
+import { lookAtFunctions } from './function-roles.ts';
 import { lookAtImagePulls, NOTHING_IS_PULLED, pullsImages } from './image-pulls.ts';
 import { lookAtLedger } from './ledger.ts';
 import { type Needed, permissionResult, tryAll } from './permissions.ts';
@@ -15,10 +19,16 @@ import { lookAtAccess, lookAtCredentials } from './reach.ts';
 import { lookAtRegions, type OpenRegion } from './regions.ts';
 import type { ScopeToDiagnose } from './scope.ts';
 import { lookAtHub } from './security-hub.ts';
+import { lookAtStoredCluster } from './stored-clusters.ts';
 
 export interface DiagnoseDependencies {
   readonly clients: ClientFactory;
+  /** Makes another factory, for another identity in the same account; only asked for where a deployment is looked at. */
+  readonly newClients?: () => ClientFactory;
   readonly probeCluster: ProbeCluster;
+  /** Opens what `collect` left in a bucket, with somebody's credentials. */
+  readonly openInventories: (credentials: AwsCredentialIdentityProvider) => StoredClusters['open'];
+  readonly now: () => Date;
 }
 
 /** Accounts looked at at once. */
@@ -38,23 +48,39 @@ export async function diagnose(scope: ScopeToDiagnose, dependencies: DiagnoseDep
   const { base, results: credentials } = await lookAtCredentials(sources, dependencies.clients, home);
   results.push(...credentials);
   if (base === undefined) return diagnosisOf([...results, NOTHING_WITHOUT_CREDENTIALS]);
+  const { scanner, results: functions } = await scannerOf(scope, base, home, dependencies);
+  results.push(...functions);
+  if (scanner === undefined) return diagnosisOf(results);
   results.push(...(await lookAtOrganization(scope, base, home)));
   const publishes = scope.securityHub !== undefined || topics.length > 0;
-  const access = await pMap(sources, (source) => lookAtAccess(source, base, home, publishes), {
+  const access = await pMap(sources, (source) => lookAtAccess(source, scanner, home, publishes), {
     concurrency: ACCOUNTS_AT_ONCE,
   });
   results.push(...access.flatMap((one) => one.results));
+  const open = dependencies.openInventories(scanner.reached.credentials);
+  const trying = { probe: dependencies.probeCluster, open, now: dependencies.now() };
   // Two sources may lead to one account: it is read once.
   const accounts = new Map(access.flatMap(({ account }) => (account ? [[account.reached.accountId, account]] : [])));
-  const perAccount = await pMap(accounts.values(), (account) => lookAtAccount(account, scope, dependencies, home), {
+  const perAccount = await pMap(accounts.values(), (account) => lookAtAccount(account, scope, trying, home), {
     concurrency: ACCOUNTS_AT_ONCE,
   });
   results.push(...perAccount.flat());
   for (const topic of topics) {
-    results.push(...(await lookAtTopic(topic, accounts.get(topic.arn.split(':')[4] ?? '') ?? base)));
+    results.push(...(await lookAtTopic(topic, accounts.get(topic.arn.split(':')[4] ?? '') ?? scanner)));
   }
-  if (ledger !== undefined) results.push(...(await lookAtLedger(ledger, base)));
+  if (ledger !== undefined) results.push(...(await lookAtLedger(ledger, scanner)));
   return diagnosisOf([...results, ...notAskedFor(scope)]);
+}
+
+/** Whoever looks scans as well, except in a deployment: there other functions do. */
+async function scannerOf(
+  { functionRoles }: ScopeToDiagnose,
+  base: AccountUnderTest,
+  home: string,
+  { newClients }: DiagnoseDependencies,
+): Promise<{ scanner?: AccountUnderTest; results: readonly ProbeResult[] }> {
+  if (functionRoles === undefined || newClients === undefined) return { scanner: base, results: [] };
+  return lookAtFunctions(functionRoles, base, home, newClients);
 }
 
 async function lookAtOrganization(
@@ -75,10 +101,10 @@ async function lookAtOrganization(
 async function lookAtAccount(
   account: AccountUnderTest,
   scope: ScopeToDiagnose,
-  { probeCluster }: DiagnoseDependencies,
+  trying: TryingClusters,
   home: string,
 ): Promise<readonly ProbeResult[]> {
-  const { collectors, securityHub } = scope;
+  const { collectors, securityHub, collected = [] } = scope;
   const needed = neededToRead(collectors);
   const { results: regions, open } = await lookAtRegions(account, scope.regions, actionsOf(needed), home);
   const results: ProbeResult[] = [...regions];
@@ -88,11 +114,32 @@ async function lookAtAccount(
   if (securityHub !== undefined) results.push(...(await lookAtPublishing(account, securityHub, open)));
   const readsClusters = collectors.some(({ service }) => service === 'kubernetes');
   const isPulling = pullsImages(collectors.flatMap(({ permissions }) => permissions));
-  for (const { place } of open) {
-    if (readsClusters) results.push(...(await lookAtClusters(place, account.identity, probeCluster)));
-    if (isPulling) results.push(await lookAtImagePulls(place, account.identity));
+  for (const { region } of open.map(({ place }) => place)) {
+    if (readsClusters)
+      results.push(
+        ...(await lookAtClusters(account.readers, region, trialIn(account.placeIn(region), collected, trying))),
+      );
+    if (isPulling) results.push(...(await lookAtImagePulls(account, region)));
   }
   return results;
+}
+
+interface TryingClusters {
+  readonly probe: ProbeCluster;
+  readonly open: StoredClusters['open'];
+  readonly now: Date;
+}
+
+function trialIn(
+  place: ProbePlace,
+  collected: NonNullable<ScopeToDiagnose['collected']>,
+  { probe, open, now }: TryingClusters,
+): ClusterTrial {
+  const lookAtStored = (arn: string, name: string) => {
+    const setting = collected.find(({ cluster }) => cluster === arn);
+    return setting === undefined ? undefined : lookAtStoredCluster(setting, name, place, open, now);
+  };
+  return { probe, lookAtStored };
 }
 
 /** What collectors call in every account, and which of them. */

@@ -5,10 +5,9 @@ import {
 } from '@aws-sdk/client-ecr';
 import { denialOf } from '../../aws/denial.ts';
 import { classifyError } from '../../aws/errors.ts';
-import type { ProbePlace } from '../../aws/probes/probe.ts';
 import type { ProbeResult } from '../../domain/diagnosis.ts';
 import type { IamAction } from '../../domain/ports.ts';
-import type { Identity } from './identity.ts';
+import type { AccountUnderTest } from './account-under-test.ts';
 import { permissionFix } from './permissions.ts';
 
 const EXCLUSIONS: IamAction = 'ecr:ListPullTimeUpdateExclusions';
@@ -35,34 +34,41 @@ export const NOTHING_IS_PULLED: ProbeResult = {
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
  */
-export async function lookAtImagePulls(place: ProbePlace, identity: Identity): Promise<ProbeResult> {
-  const { accountId, region } = place;
+export async function lookAtImagePulls(
+  { asks, pullers }: AccountUnderTest,
+  region: string,
+): Promise<readonly ProbeResult[]> {
+  const { accountId, clientFor } = asks.placeIn(region);
   const base = { group: GROUP, subject: `registry of ${region}`, accountId, region } as const;
   try {
-    const excluded = await listExclusions(place.clientFor(ECRClient));
-    if (excluded.some((arn) => isSamePrincipal(arn, identity.arn)))
-      return { ...base, status: 'ok', message: `Pulls by ${identity.name} do not count as use in ${region}.` };
-    return {
-      ...base,
-      // A scan works all the same.
-      status: 'warning',
-      message: `Pulls by ${identity.name} count as use in ${region}: scanned images look recently pulled, and are never cleaned up.`,
-      fix: {
-        text: 'Exclude the scanner from the pull times.',
-        command: `aws ecr register-pull-time-update-exclusion --region ${region} --principal-arn ${identity.arn}`,
-      },
-    };
+    const excluded = await listExclusions(clientFor(ECRClient));
+    return pullers.map(({ arn, name }): ProbeResult => {
+      if (excluded.some((one) => isSamePrincipal(one, arn)))
+        return { ...base, status: 'ok', message: `Pulls by ${name} do not count as use in ${region}.` };
+      return {
+        ...base,
+        // A scan works all the same.
+        status: 'warning',
+        message: `Pulls by ${name} count as use in ${region}: scanned images look recently pulled, and are never cleaned up.`,
+        fix: {
+          text: 'Exclude the scanner from the pull times.',
+          command: `aws ecr register-pull-time-update-exclusion --region ${region} --principal-arn ${arn}`,
+        },
+      };
+    });
   } catch (error) {
     const reason = classifyError(error, EXCLUSIONS);
     if (reason.cause !== 'denied' && reason.cause !== 'denied-by-scp')
-      return { ...base, status: 'unknown', message: reason.message };
+      return [{ ...base, status: 'unknown', message: reason.message }];
     const denial = reason.cause === 'denied-by-scp' ? 'service-control-policy' : denialOf(error);
-    return {
-      ...base,
-      status: 'warning',
-      message: `Whether pulls of a scan count as use cannot be seen without ${EXCLUSIONS}.`,
-      fix: permissionFix(EXCLUSIONS, denial, identity, '*'),
-    };
+    return [
+      {
+        ...base,
+        status: 'warning',
+        message: `Whether pulls of a scan count as use cannot be seen without ${EXCLUSIONS}.`,
+        fix: permissionFix(EXCLUSIONS, denial, asks.identity, '*'),
+      },
+    ];
   }
 }
 

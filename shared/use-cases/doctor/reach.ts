@@ -34,6 +34,7 @@ export async function lookAtCredentials(
 /**
  * Takes the roles of an account.
  *
+ * @param base who takes them
  * @param publishes whether the role that publishes is needed as well
  */
 export async function lookAtAccess(
@@ -45,7 +46,7 @@ export async function lookAtAccess(
   const { roleArn, publishRoleArn } = source;
   if (roleArn === undefined) return { account: base, results: [] };
   const { clients } = base;
-  const answer = await reachAccount(clients, source, home);
+  const answer = await reachAccount(clients, source, home, base.reached.credentials);
   if (!answer.reached) return { results: [explainRole(answer, source, base.identity)] };
   const reader = identityOfRole(roleArn);
   const results = [assumed(roleArn, answer.account.accountId)];

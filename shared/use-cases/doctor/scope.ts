@@ -1,4 +1,5 @@
 import type { CredentialSource } from '../../aws/accounts.ts';
+import type { CollectedCluster } from '../../collectors/kubernetes/stored.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ProbeResult } from '../../domain/diagnosis.ts';
 import type { Collector, IamAction } from '../../domain/ports.ts';
@@ -6,6 +7,7 @@ import { ledgerPermissions } from '../../ledger/dynamodb.ts';
 import { SECURITY_HUB_PERMISSIONS } from '../../sinks/security-hub/sink.ts';
 import type { Topics } from '../../sinks/sns/topic.ts';
 import type { AlertTopic } from './alerts.ts';
+import type { FunctionRoles } from './function-roles.ts';
 import type { LedgerTable } from './ledger.ts';
 
 /** What a scan would be given, and so what has to work. */
@@ -22,23 +24,28 @@ export interface ScopeToDiagnose {
   /** Topics of alerts; left out where none are sent. */
   readonly topics?: readonly AlertTopic[];
   readonly ledger?: LedgerTable;
+  /** Clusters whose inside scans take from a bucket. */
+  readonly collected?: readonly CollectedCluster[];
+  /** Who scans, where it is not whoever looks. */
+  readonly functionRoles?: FunctionRoles;
   /** What was found out before AWS was asked: whether files can be read. */
   readonly before?: readonly ProbeResult[];
 }
 
 /** What is asked for beside what the configuration says. */
 export interface AskedToDiagnose
-  extends Pick<ScopeToDiagnose, 'sources' | 'regions' | 'collectors' | 'unlisted' | 'before'> {
+  extends Pick<ScopeToDiagnose, 'sources' | 'regions' | 'collectors' | 'unlisted' | 'functionRoles' | 'before'> {
   readonly destinations: readonly ('security-hub' | 'sns')[];
   readonly table?: Pick<LedgerTable, 'name' | 'region'>;
 }
 
 /** The scope of a scan with a configuration. */
-export function scopeToDiagnose({ scope, publish }: Config, asked: AskedToDiagnose): ScopeToDiagnose {
+export function scopeToDiagnose({ scope, publish, clusters }: Config, asked: AskedToDiagnose): ScopeToDiagnose {
   const { destinations, table, ...rest } = asked;
   const organization = organizationPermissions(scope, asksForUnits(publish));
   return {
     ...rest,
+    collected: clusters.collected,
     ...(organization === undefined ? {} : { organization }),
     ...(destinations.includes('security-hub') ? { securityHub: SECURITY_HUB_PERMISSIONS } : {}),
     ...(destinations.includes('sns') ? { topics: topicsOf(publish) } : {}),

@@ -137,4 +137,21 @@ describe('pulls of images', () => {
       }),
     ]);
   });
+
+  test('are asked about the role that scans, where one does', async () => {
+    const sources = [{ roleArn: 'arn:aws:iam::444455556666:role/HullcheckRead', externalId: 'tidewater-audit-7f3a' }];
+    const { results } = await diagnoseDemo({ collectors: pulling, sources, regions: ['us-east-1'] });
+    for (const other of demo.world.accounts[1]?.regions ?? []) other.ecr.pullTimeExclusions.splice(0);
+    const diagnosis = await diagnoseDemo({ collectors: pulling, sources, regions: ['us-east-1'] });
+
+    expect(results).toContainEqual(
+      expect.objectContaining({ message: 'Pulls by the role HullcheckRead do not count as use in us-east-1.' }),
+    );
+    expect(troubles(diagnosis, 'image-pulls')).toEqual([
+      expect.objectContaining({
+        status: 'warning',
+        fix: expect.objectContaining({ command: expect.stringContaining(sources[0]?.roleArn ?? '') }),
+      }),
+    ]);
+  });
 });

@@ -1,22 +1,19 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { homeAccount } from '#demo/seed/tidewater.ts';
-import { writeText } from '#shared/aws/bucket.ts';
-import { allChecks, composeApp } from '#shared/composition-root.ts';
-import { loadConfig } from '#shared/config/load.ts';
-import { inventoryText } from '#shared/inventory-file/write.ts';
+import { collectInside } from '#test/support/collect-inside.ts';
 import { type Deployment, deploy } from '#test/support/deployment.ts';
 
 const NAME = 'tide-prod';
 const CLUSTER = `arn:aws:eks:us-east-1:${homeAccount}:cluster/${NAME}`;
-const KEY = `clusters/${NAME}.jsonl`;
+const SCOPE = { regions: ['us-east-1'], services: ['eks', 'kubernetes'] };
 
 let deployment: Deployment;
+let inventory: string;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now) });
-  const inventory = `s3://${process.env.HULLCHECK_CONFIG_BUCKET}/${KEY}`;
+  deployment = await deploy({ setTime: (now) => vi.setSystemTime(now), config: { scope: SCOPE } });
+  inventory = `s3://${process.env.HULLCHECK_CONFIG_BUCKET}/clusters/${NAME}.jsonl`;
   await deployment.configure({ clusters: { collected: [{ cluster: CLUSTER, inventory, maxAgeHours: 24 }] } });
 });
 
@@ -24,22 +21,6 @@ afterAll(async () => {
   await deployment?.close();
   vi.useRealTimers();
 });
-
-/** What the CronJob in the cluster does. */
-async function collectInside(): Promise<void> {
-  const app = composeApp({
-    ...loadConfig(undefined, 'test', allChecks()),
-    toolVersion: '0.0.0-test',
-    hashKey: new Uint8Array(32),
-    unlimitedRate: true,
-    cluster: NAME,
-  });
-  const s3 = new S3Client();
-  const text = inventoryText(await app.collect([{}], ['us-east-1']), '0.0.0-test');
-  await writeText(s3, process.env.HULLCHECK_CONFIG_BUCKET ?? '', KEY, text, 'application/x-ndjson');
-  s3.destroy();
-  app.close();
-}
 
 function home() {
   const [region] = deployment.demo.world.accounts[0]?.regions ?? [];
@@ -60,7 +41,7 @@ const nodeTuner = () =>
   );
 
 test('a deployment judges a private cluster by what was left in the bucket, closes by it, and stops when it is old', async () => {
-  await collectInside();
+  await collectInside(NAME, inventory);
   await deployment.run();
   expect(nodeTuner()).toMatchObject({ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } });
 
@@ -70,7 +51,7 @@ test('a deployment judges a private cluster by what was left in the bucket, clos
   await deployment.run();
   expect(nodeTuner()).toMatchObject({ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } });
 
-  await collectInside();
+  await collectInside(NAME, inventory);
   await deployment.run();
   expect(nodeTuner()).toMatchObject({ RecordState: 'ARCHIVED' });
 });

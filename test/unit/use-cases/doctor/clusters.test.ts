@@ -2,7 +2,7 @@ import { DescribeClusterCommand, EKSClient, ListClustersCommand, type VpcConfigR
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ProbePlace } from '#shared/aws/probes/probe.ts';
-import { type ClusterAnswer, lookAtClusters } from '#shared/use-cases/doctor/clusters.ts';
+import { type ClusterAnswer, lookAtClusters, type ProbeCluster } from '#shared/use-cases/doctor/clusters.ts';
 import { identityOf } from '#shared/use-cases/doctor/identity.ts';
 import { rejectUnstubbed } from '#test/support/collect.ts';
 
@@ -28,7 +28,16 @@ beforeEach(() => {
   eks.on(DescribeClusterCommand).resolves({ cluster });
 });
 
-const look = async (answer: ClusterAnswer) => (await lookAtClusters(place, identity, async () => answer))[0];
+const reader = (of = identity) => ({ identity: of, placeIn: () => place });
+const connecting = (probe: ProbeCluster) => ({ probe, lookAtStored: () => undefined });
+const look = async (answer: ClusterAnswer) =>
+  (
+    await lookAtClusters(
+      [reader()],
+      'eu-west-1',
+      connecting(async () => answer),
+    )
+  )[0];
 const unreachable = async (because: 'dns' | 'timeout' | 'tls' | 'refused', network: VpcConfigResponse) => {
   eks.on(DescribeClusterCommand).resolves({ cluster: { ...cluster, resourcesVpcConfig: network } });
   return look({ answer: 'unreachable', because });
@@ -90,6 +99,19 @@ describe('a cluster (PE-7)', () => {
     });
   });
 
+  test('that knows no access entries is not told to take one', async () => {
+    eks
+      .on(DescribeClusterCommand)
+      .resolves({ cluster: { ...cluster, accessConfig: { authenticationMode: 'CONFIG_MAP' } } });
+
+    expect(await look({ answer: 'unauthenticated' })).toMatchObject({
+      fix: {
+        text: expect.stringContaining('to the group hullcheck in its ConfigMap aws-auth'),
+        command: expect.stringContaining('authenticationMode=API_AND_CONFIG_MAP'),
+      },
+    });
+  });
+
   test('that knows the scanner and denies something names what (403)', async () => {
     expect(
       await look({ answer: 'forbidden', operations: ['kubernetes:list networkpolicies.networking.k8s.io'] }),
@@ -121,5 +143,37 @@ describe('a cluster (PE-7)', () => {
       status: 'skipped',
       message: expect.stringContaining('eks:DescribeCluster'),
     });
+  });
+
+  test('is tried as each role that reads it, because each needs an access entry of its own', async () => {
+    const recheck = identityOf('arn:aws:sts::111122223333:assumed-role/rechecker/hullcheck');
+    const answers: ClusterAnswer[] = [{ answer: 'reached' }, { answer: 'unauthenticated' }];
+    const results = await lookAtClusters(
+      [reader(), reader(recheck)],
+      'eu-west-1',
+      connecting(async () => answers.shift() ?? { answer: 'reached' }),
+    );
+
+    expect(results).toMatchObject([
+      { status: 'ok', message: 'shop (eu-west-1) can be read by the role scanner.' },
+      { status: 'problem', message: expect.stringContaining('shop does not know the role rechecker (401)') },
+    ]);
+    expect(eks.commandCalls(DescribeClusterCommand)).toHaveLength(1);
+  });
+
+  test('that is not reached is told of once, whoever reads it', async () => {
+    const trial = connecting(async () => ({ answer: 'unreachable', because: 'timeout' }));
+
+    expect(await lookAtClusters([reader(), reader()], 'eu-west-1', trial)).toHaveLength(1);
+  });
+
+  test('whose inside is taken from a bucket is looked at there, and nothing connects to it', async () => {
+    const stored = { group: 'clusters', status: 'ok', subject: 'shop', message: 'It is in the bucket.' } as const;
+    const results = await lookAtClusters([reader(), reader()], 'eu-west-1', {
+      probe: async () => Promise.reject(new Error('somebody connected')),
+      lookAtStored: async () => stored,
+    });
+
+    expect(results).toEqual([stored]);
   });
 });
