@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import type { Resource } from './resource.ts';
+import { isAddOnImage } from './vendor-registries.ts';
 
 /** The date on which the list below was last read from its sources. */
 export const VENDOR_WORKLOADS_VERSION = '2026-11-23';
@@ -47,7 +48,7 @@ const RUNTIME_AGENT = [...NODE_AGENT, 'workload-no-container-socket'];
 const EKS = 'https://docs.aws.amazon.com/eks/latest/userguide';
 
 /**
- * The add-ons of AWS, by namespace, kind and name. A namespace is never exempt, and neither is anything else in it: a
+ * The add-ons of AWS, by namespace, kind and name, as long as they run AWS's own images. A namespace is never exempt, and neither is anything else in it: a
  * DaemonSet that somebody put into kube-system is judged like any other.
  */
 export const VENDOR_WORKLOADS: readonly VendorWorkload[] = [
@@ -167,16 +168,20 @@ export const VENDOR_WORKLOADS: readonly VendorWorkload[] = [
   },
 ];
 
-/** The entry that exempts a resource from a check; undefined for everything that is not the vendor's. */
-export function vendorWorkloadOf(
-  { namespace, kind, name }: Pick<ResourceBase<string>, 'namespace' | 'name'> & { readonly kind?: string },
-  checkId: string,
-): VendorWorkload | undefined {
-  return VENDOR_WORKLOADS.find(
+/**
+ * The entry that exempts a resource from a check; undefined for everything that is not the vendor's. Names can be taken:
+ * every container of every pod must run an image that AWS publishes.
+ */
+export function vendorWorkloadOf(resource: Resource, checkId: string): VendorWorkload | undefined {
+  if (resource.type !== 'KubernetesWorkload') return undefined;
+  const { namespace, kind, name, variants } = resource;
+  const entry = VENDOR_WORKLOADS.find(
     (workload) =>
       workload.namespace === namespace &&
       workload.kind === kind &&
       workload.names.includes(name) &&
       workload.checks.includes(checkId),
   );
+  const containers = variants.flatMap(({ spec }) => spec.containers);
+  return containers.length > 0 && containers.every(({ image = '' }) => isAddOnImage(image)) ? entry : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../domain/check.ts';
-import type { Resource, ResourceBase } from '../domain/resource.ts';
+import type { Resource, ResourceByType } from '../domain/resource.ts';
 import { VENDOR_WORKLOADS, VENDOR_WORKLOADS_VERSION, vendorWorkloadOf } from '../domain/vendor-workloads.ts';
 import { passed, type Verdict } from '../domain/verdict.ts';
 
@@ -23,13 +23,13 @@ export function withExemptions(check: Check): Check {
 }
 
 function exempted(verdict: Verdict, resource: Resource, checkId: string): Verdict {
-  const named = resource as ResourceBase<string> & { readonly kind?: string };
-  const workload = vendorWorkloadOf(named, checkId);
+  const workload = vendorWorkloadOf(resource, checkId);
   if (workload === undefined) return verdict;
+  const { namespace, kind, name } = resource as ResourceByType['KubernetesWorkload'];
   return passed('vendor-managed', [
     {
       path: 'metadata.name',
-      observed: `${named.namespace}/${named.kind}/${named.name}`,
+      observed: `${namespace}/${kind}/${name}`,
       expected: `exempt: ${workload.because} (list of ${VENDOR_WORKLOADS_VERSION}, ${workload.source})`,
     },
     ...verdict.evidence,

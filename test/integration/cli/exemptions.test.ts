@@ -15,7 +15,7 @@ spec:
   template:
     spec:
       hostNetwork: true
-      containers: [{ name: agent, image: agent:v1.2.3 }]
+      containers: [{ name: agent, image: '602401143452.dkr.ecr.us-east-1.amazonaws.com/amazon-k8s-cni:v1.23.1' }]
 `;
 }
 
@@ -31,7 +31,7 @@ async function statuses(configuration: string): Promise<Readonly<Record<string, 
 
 const FAILED = 'FAILED a namespace of the node is shared';
 
-test('T72: what AWS manages passes by name and says so, and nothing else in its namespace does (PE-14)', async () => {
+test('T72: what AWS manages passes by name and image and says so, and nothing else in its namespace does (PE-14)', async () => {
   expect(await statuses('version: 1\n')).toEqual({ 'aws-node': 'PASSED vendor-managed', miner: FAILED });
 });
 
