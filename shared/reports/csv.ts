@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { daysBetween } from '../domain/waiver.ts';
-import { evidenceLine } from '../sinks/evidence-text.ts';
-import { cutEnd, cutMiddle, plainLine } from '../sinks/plain-text.ts';
+import { cutEnd, cutMiddle } from '../sinks/plain-text.ts';
 import type { CheckResult, Report, ReportRow } from './model.ts';
+import { visibleEvidence, visibleLine } from './visible-text.ts';
 
 const ROWS_AT_ONCE = 500;
 /** A cell of Excel holds 32,767 characters; the apostrophe that disarms a formula is one of them. */
@@ -107,7 +107,7 @@ function findingCells({ finding, ...row }: ReportRow, check: CheckResult | undef
     inUse: finding.inUse,
     usedBy: (finding.usedBy ?? []).join('; '),
     reason: finding.reason,
-    evidence: evidence.map((item) => evidenceLine(item)).join('; '),
+    evidence: evidence.map(visibleEvidence).join('; '),
     observed: evidence.map(({ observed }) => JSON.stringify(observed)).join('; '),
     expected: evidence.map(({ expected }) => JSON.stringify(expected)).join('; '),
     apiCalls: check?.apiCalls.join(' ') ?? '',
@@ -141,6 +141,6 @@ async function* csv<C extends string>(
 
 /** What begins like a formula once all that hides it is gone gets an apostrophe. */
 function cell(value: string): string {
-  const text = cutEnd(plainLine(cutMiddle(value, MAX_CELL * 2)), MAX_CELL);
+  const text = cutEnd(visibleLine(cutMiddle(value, MAX_CELL * 2)), MAX_CELL);
   return FORMULA.test(text) ? `'${text}` : text;
 }

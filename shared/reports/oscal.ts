@@ -1,8 +1,8 @@
-import { evidenceLine } from '../sinks/evidence-text.ts';
-import { cutMiddle, plainLine } from '../sinks/plain-text.ts';
+import { cutMiddle } from '../sinks/plain-text.ts';
 import type { FrameworkResult, Report, ReportHead, ReportRow, RequirementResult } from './model.ts';
 import { plainJson } from './plain-json.ts';
 import { uuidOf } from './uuid.ts';
+import { visibleEvidence, visibleLine } from './visible-text.ts';
 
 /** The edition of OSCAL that the file follows. */
 const OSCAL_VERSION = '1.2.1';
@@ -102,7 +102,7 @@ function observation(row: ReportRow, head: ReportHead): object {
     types: ['control-objective'],
     ...(finding.evidence.length === 0
       ? {}
-      : { 'relevant-evidence': finding.evidence.map((item) => ({ description: text(evidenceLine(item)) })) }),
+      : { 'relevant-evidence': finding.evidence.map((item) => ({ description: text(visibleEvidence(item)) })) }),
     collected: observedAt,
   };
 }
@@ -158,6 +158,6 @@ function prop(name: string, value: string): object {
 }
 
 function text(value: string): string {
-  const line = cutMiddle(plainLine(value), MAX_TEXT);
+  const line = cutMiddle(visibleLine(value), MAX_TEXT);
   return line === '' ? '-' : line;
 }

@@ -1,10 +1,13 @@
 import { type CoverageEntry, type CoverageGap, isIncomplete } from '../../domain/coverage.ts';
 import { type ReportHead, scoreOf } from '../model.ts';
 import { type Html, html, moment, number } from './html.ts';
+import { mergeRows } from './merge-rows.ts';
 import { table } from './parts.ts';
 
 const MAX_UNREAD = 12;
-const MAX_GAPS = 200;
+/** Where the rows of this section name the region and the service. */
+const [REGION, SERVICE] = [1, 2];
+const MAX_CALLS = 200;
 
 /** Whether the report can be relied on, before anything else it says (AU-1). */
 export function banner({ complete, incompleteBecause, coverage, counts }: ReportHead): Html {
@@ -23,30 +26,30 @@ ${unread.length === 0 ? '' : unreadTable(unread)}`;
 }
 
 function unreadTable(unread: readonly CoverageEntry[]): Html {
+  const scopes = unread.map((entry) => [
+    entry.accountId,
+    entry.region,
+    entry.service,
+    entry.cluster ?? '',
+    entry.status === 'failed' ? 'nothing' : 'in part',
+    why(entry),
+  ]);
+  const rows = mergeRows(mergeRows(scopes, SERVICE), REGION);
   const caption =
-    unread.length > MAX_UNREAD
-      ? `What could not be read: the first ${MAX_UNREAD} of ${unread.length}; all are in section 1`
+    rows.length > MAX_UNREAD
+      ? `What could not be read: the first ${MAX_UNREAD} of ${rows.length} rows; section 1 names every scope`
       : 'What could not be read';
   return table(
     caption,
     [
       { head: 'Account' },
       { head: 'Region' },
-      { head: 'Service' },
+      { head: 'Service', width: 22 },
       { head: 'Cluster' },
       { head: 'Read' },
-      { head: 'Why', width: 45 },
+      { head: 'Why', width: 38 },
     ],
-    unread
-      .slice(0, MAX_UNREAD)
-      .map((entry) => [
-        entry.accountId,
-        entry.region,
-        entry.service,
-        entry.cluster ?? '',
-        entry.status === 'failed' ? 'nothing' : 'in part',
-        why(entry),
-      ]),
+    rows.slice(0, MAX_UNREAD),
   );
 }
 
@@ -116,7 +119,7 @@ function byPlace(entries: readonly CoverageEntry[]): string[][] {
     if (own === undefined) places.set(key, [entry]);
     else own.push(entry);
   }
-  return [...places]
+  const rows = [...places]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, own]) => {
       const [accountId = '', region = ''] = key.split(' ');
@@ -127,44 +130,68 @@ function byPlace(entries: readonly CoverageEntry[]): string[][] {
           .join(', ') || '–';
       return [accountId, region, named('scanned'), named('partial'), named('failed'), named('excluded')];
     });
+  return mergeRows(rows, REGION);
 }
 
 function excludedTable(excluded: readonly CoverageEntry[]): Html {
-  const reasons = new Map<string, number>();
-  for (const { accountId, region, reason = 'excluded' } of excluded) {
-    const key = `${accountId}\t${region}\t${reason}`;
-    reasons.set(key, (reasons.get(key) ?? 0) + 1);
-  }
+  const scopes = excluded.map(({ accountId, region, service, reason = 'excluded' }) => [
+    accountId,
+    region,
+    service,
+    reason,
+  ]);
   return table(
     'Excluded on purpose, and why',
-    [{ head: 'Account' }, { head: 'Region' }, { head: 'Services', numeric: true }, { head: 'Why', width: 55 }],
-    [...reasons].map(([key, count]) => {
-      const [accountId = '', region = '', reason = ''] = key.split('\t');
-      return [accountId, region, count, reason];
-    }),
+    [{ head: 'Account' }, { head: 'Region' }, { head: 'Services', width: 24 }, { head: 'Why', width: 40 }],
+    mergeRows(mergeRows(scopes, SERVICE), REGION),
   );
 }
 
+/** Calls that failed for the same reason, whatever region and cluster they asked, as one. */
+interface FailedCall extends Pick<CoverageGap, 'accountId' | 'operation' | 'reason' | 'missingPermission'> {
+  readonly regions: Set<string>;
+  readonly clusters: Set<string>;
+  count: number;
+}
+
+function failedCalls(gaps: readonly CoverageGap[]): readonly FailedCall[] {
+  const calls = new Map<string, FailedCall>();
+  for (const { accountId, operation, reason, missingPermission, region, cluster, count } of gaps) {
+    const key = JSON.stringify([accountId, operation, reason, missingPermission]);
+    const permission = missingPermission === undefined ? {} : { missingPermission };
+    const own = calls.get(key) ?? {
+      ...{ accountId, operation, reason, ...permission },
+      ...{ regions: new Set(), clusters: new Set(), count: 0 },
+    };
+    calls.set(key, own);
+    own.regions.add(region);
+    if (cluster !== undefined) own.clusters.add(cluster);
+    own.count += count;
+  }
+  return [...calls.values()];
+}
+
 function gapTable(gaps: readonly CoverageGap[]): Html {
+  const calls = failedCalls(gaps);
   return table(
-    gaps.length > MAX_GAPS ? `Calls that failed: the first ${MAX_GAPS} of ${gaps.length}` : 'Calls that failed',
+    calls.length > MAX_CALLS
+      ? `Calls that failed: the first ${MAX_CALLS} of ${calls.length}; report.json has all`
+      : 'Calls that failed',
     [
       { head: 'Account' },
       { head: 'Region' },
-      { head: 'Call' },
+      { head: 'Call', width: 26 },
       { head: 'Times', numeric: true },
-      { head: 'Why, and what to do', width: 45 },
+      { head: 'Why, and what to do', width: 40 },
     ],
-    gaps
-      .slice(0, MAX_GAPS)
-      .map((gap) => [
-        gap.accountId,
-        gap.region,
-        html`<code>${gap.operation}</code>${gap.cluster === undefined ? '' : html`<span class="uid">${gap.cluster}</span>`}`,
-        gap.count,
-        gap.missingPermission === undefined
-          ? gap.reason
-          : html`${gap.reason} Missing: <code>${gap.missingPermission}</code>`,
+    calls
+      .slice(0, MAX_CALLS)
+      .map(({ accountId, regions, operation, clusters, count, reason, missingPermission }) => [
+        accountId,
+        [...regions].join(', '),
+        html`<code>${operation}</code>${clusters.size === 0 ? '' : html`<span class="uid">${[...clusters].join(', ')}</span>`}`,
+        count,
+        missingPermission === undefined ? reason : html`${reason} Missing: <code>${missingPermission}</code>`,
       ]),
     'wide',
   );

@@ -1,7 +1,8 @@
 import type { Evidence, VerdictStatus } from '../../domain/verdict.ts';
-import { cutMiddle, plainLine } from '../../sinks/plain-text.ts';
+import { cutMiddle } from '../../sinks/plain-text.ts';
 import type { CheckResult, Report, ReportHead, ReportRow } from '../model.ts';
 import { ROW_STATUSES } from '../model.ts';
+import { visibleLine } from '../visible-text.ts';
 import { type Html, html, moment, number } from './html.ts';
 import { type Column, severityMark, statusMark, TABLE_END, table, tableHead } from './parts.ts';
 
@@ -62,22 +63,23 @@ export async function* findingsSection({ head, rows }: Report): AsyncGenerator<s
   }
   const rest = head.findings - shown.length;
   yield html`<section id="findings"><h2>8. Findings</h2>
-<p>By check, with what was observed and what was expected. Times are in UTC. ${
+<p class="screen">By check, with what was observed and what was expected. Times are in UTC. ${
     rest > 0
       ? html`This page lists ${number(shown.length)} of ${number(head.findings)} findings, failures first; <code>findings.csv</code> and <code>report.json</code> list every one.`
       : html`All ${number(shown.length)} findings are listed.`
   }</p>
+${paperNote(head, shown)}
 `.toString();
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   for (const [id, own] of [...byCheck].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    yield checkHead(id, checks.get(id)).toString();
-    const open = own.filter(({ finding: { status } }) => status === 'FAILED' || status === 'UNKNOWN');
-    if (open.length > 0) yield* rowsTable(`${id}: failed and unknown (${number(open.length)})`, open);
+    const open = own.filter(isOpen);
+    yield checkHead(id, checks.get(id), open.length === 0).toString();
+    if (open.length > 0) yield* rowsTable(`${id}: failed and unknown (${number(open.length)})`, open, head);
     const others = own.filter((row) => !open.includes(row));
     if (others.length > 0) {
       const what = `${number(others.length)} passed or not applicable`;
-      yield html`<details class="passed"><summary>${what} <span class="small">(not printed; findings.csv has them)</span></summary>`.toString();
-      yield* rowsTable(`${id}: passed and not applicable`, others);
+      yield html`<details class="passed screen"><summary>${what}</summary>`.toString();
+      yield* rowsTable(`${id}: passed and not applicable`, others, head);
       yield '</details>\n';
     }
     yield '</div>\n';
@@ -85,15 +87,31 @@ export async function* findingsSection({ head, rows }: Report): AsyncGenerator<s
   yield '</section>\n';
 }
 
-function* rowsTable(caption: string, rows: readonly ReportRow[]): Generator<string> {
+function isOpen({ finding: { status } }: ReportRow): boolean {
+  return status === 'FAILED' || status === 'UNKNOWN';
+}
+
+/** What the printed list leaves out: paper is handed on without the files beside it. */
+function paperNote({ findings, counts }: ReportHead, shown: readonly ReportRow[]): Html {
+  const [open, listed] = [counts.FAILED + counts.UNKNOWN, shown.filter(isOpen).length];
+  const quiet = findings - open;
+  return html`<p class="paper">${
+    listed < open
+      ? html`The first ${number(listed)} of ${number(open)} failed and unknown findings`
+      : html`All ${number(open)} failed and unknown findings`
+  }, by check, each with its first piece of evidence. Paper leaves out ${number(quiet)} findings that passed or are not applicable, further evidence, ARNs, and why each check matters and what it cannot see: these stand in <code>findings.csv</code>, <code>report.json</code> and in this page on a screen.</p>`;
+}
+
+function* rowsTable(caption: string, rows: readonly ReportRow[], { startedAt }: ReportHead): Generator<string> {
   yield tableHead(caption, COLUMNS, 'wide').toString();
-  for (const row of rows) yield rowOf(row).toString();
+  for (const row of rows) yield rowOf(row, startedAt).toString();
   yield TABLE_END.toString();
 }
 
-function checkHead(id: string, check: CheckResult | undefined): Html {
+function checkHead(id: string, check: CheckResult | undefined, isQuiet: boolean): Html {
+  const className = isQuiet ? 'check screen' : 'check';
   if (check === undefined) {
-    return html`<div class="check" id="${id}"><h3>${id}</h3><p>This version does not know the check any more.</p>`;
+    return html`<div class="${className}" id="${id}"><h3>${id}</h3><p>This version does not know the check any more.</p>`;
   }
   const same = check.mappings.filter(({ kind }) => kind === 'same');
   const related = check.mappings.filter(({ kind }) => kind === 'related');
@@ -101,26 +119,27 @@ function checkHead(id: string, check: CheckResult | undefined): Html {
     mappings.map(
       ({ framework, requirement }, index) => html`${index === 0 ? '' : html`, `}${framework} ${requirement}`,
     );
-  return html`<div class="check" id="${id}"><h3>${check.title}</h3>
+  return html`<div class="${className}" id="${id}"><h3>${check.title}</h3>
 <dl class="facts"><div><dt>Check</dt><dd><code>${id}</code> ${severityMark(check.severity)}</dd></div>
-<div><dt>Why</dt><dd>${check.rationale}</dd></div>
-<div><dt>Fix</dt><dd>${check.remediation.text} <a href="${check.remediation.url}">Documentation of ${id}</a></dd></div>
-<div><dt>Read with</dt><dd>${check.service === undefined ? 'files' : html`<a href="#calls">the calls of ${check.service}</a>`}</dd></div>
-${same.length === 0 ? '' : html`<div><dt>Judges</dt><dd>${named(same)}</dd></div>`}
-${related.length === 0 ? '' : html`<div><dt>Related to</dt><dd>${named(related)}</dd></div>`}
-${check.limits === undefined ? '' : html`<div><dt>Does not see</dt><dd>${check.limits}</dd></div>`}
+<div class="screen"><dt>Why</dt><dd>${check.rationale}</dd></div>
+<div><dt>Fix</dt><dd>${check.remediation.text} <a class="screen" href="${check.remediation.url}">Documentation of ${id}</a></dd></div>
+<div class="screen"><dt>Read with</dt><dd>${check.service === undefined ? 'files' : html`<a href="#calls">the calls of ${check.service}</a>`}</dd></div>
+${same.length === 0 ? '' : html`<div class="screen"><dt>Judges</dt><dd>${named(same)}</dd></div>`}
+${related.length === 0 ? '' : html`<div class="screen"><dt>Related to</dt><dd>${named(related)}</dd></div>`}
+${check.limits === undefined ? '' : html`<div class="screen"><dt>Does not see</dt><dd>${check.limits}</dd></div>`}
 </dl>
 `;
 }
 
-function rowOf({ finding, firstSeenAt, observedAt, stale, change }: ReportRow): Html {
+function rowOf({ finding, firstSeenAt, observedAt, stale, change }: ReportRow, startedAt: string): Html {
   const { resource, waiver, status, severity, severityReason, reason } = finding;
   const shown = status === 'FAILED' && waiver !== undefined ? 'WAIVED' : status;
-  const place = [resource.accountId, resource.region, resource.cluster, resource.namespace].filter(Boolean).join(' · ');
-  return html`<tr data-status="${shown}"><th scope="row">${resource.name}<span class="uid">${place}</span>${resource.uid === resource.name ? '' : html`<span class="uid">${resource.uid}</span>`}</th>
-<td>${statusMark(shown)}${status === 'FAILED' ? html`<br>${severityMark(severity)}` : ''}${severityReason === undefined ? '' : html`<span class="uid">${severityReason}</span>`}</td>
-<td>${reason}${evidenceList(finding.evidence)}${waiver === undefined ? '' : html`<span class="uid">Accepted by waiver ${waiver.id} of ${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}</span>`}</td>
-<td class="small">${moment(observedAt)}<br>first ${firstSeenAt.slice(0, 10)}${change === undefined ? '' : html`<br>${change}`}${stale === undefined ? '' : html`<br><b>Not looked at again:</b> ${stale}`}</td></tr>
+  const { accountId, region, name, cluster, namespace } = resource;
+  const place = [accountId, region, cluster === name ? undefined : cluster, namespace].filter(Boolean).join(' · ');
+  return html`<tr data-status="${shown}"><th scope="row">${name}<span class="uid">${place}</span>${resource.uid === name ? '' : html`<span class="uid screen">${resource.uid}</span>`}</th>
+<td>${statusMark(shown)}${status === 'FAILED' ? html` ${severityMark(severity)}` : ''}</td>
+<td>${reason}${evidenceList(finding.evidence)}${severityReason === undefined ? '' : html`<span class="uid">Severity: ${severityReason}</span>`}${waiver === undefined ? '' : html`<span class="uid">Accepted by waiver ${waiver.id} of ${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}</span>`}</td>
+<td class="small"><span class="${observedAt === startedAt ? 'at screen' : 'at'}">${moment(observedAt)}</span> first <time>${firstSeenAt.slice(0, 10)}</time>${change === undefined ? '' : html`<br>${change}`}${stale === undefined ? '' : html`<br><b>Not looked at again:</b> ${stale}`}</td></tr>
 `;
 }
 
@@ -131,12 +150,18 @@ function evidenceList(evidence: readonly Evidence[]): Html | string {
     .slice(0, MAX_EVIDENCE)
     .map(
       ({ path, observed, expected }) =>
-        html`<li><code>${path}</code>: ${valueText(observed)}; expected ${valueText(expected)}</li>`,
-    )}${more > 0 ? html`<li>and ${more} more in report.json</li>` : ''}</ul>`;
+        html`<li>${pathCode(path)}: ${valueText(observed)}; expected ${valueText(expected)}</li>`,
+    )}${more > 0 ? html`<li class="screen">and ${more} more in report.json</li>` : ''}${evidence.length > 1 ? html`<li class="paper">and ${evidence.length - 1} more</li>` : ''}</ul>`;
+}
+
+/** May break after its parts, and not in the middle of a word. */
+function pathCode(path: string): Html {
+  const parts = cutMiddle(visibleLine(path), MAX_VALUE).split(/(?<=[.\]])(?=[^.\]])/);
+  return html`<code>${parts.map((part, index) => html`${index === 0 ? '' : html`<wbr>`}${part}`)}</code>`;
 }
 
 function valueText(value: Evidence['observed']): string {
   if (value === null) return 'not set';
-  const text = plainLine(typeof value === 'string' ? value : JSON.stringify(value));
+  const text = visibleLine(typeof value === 'string' ? value : JSON.stringify(value));
   return cutMiddle(text === '' ? '(empty)' : text, MAX_VALUE);
 }

@@ -1,4 +1,5 @@
-import { cutMiddle, plainLine } from '../../sinks/plain-text.ts';
+import { cutMiddle } from '../../sinks/plain-text.ts';
+import { visibleLine } from '../visible-text.ts';
 
 /** Longer texts are cut in the middle: the other formats have them whole. */
 const MAX_TEXT = 600;
@@ -35,7 +36,7 @@ function textOf(value: HtmlValue): string {
   if (value === undefined) return '';
   if (value instanceof Html) return value.toString();
   if (Array.isArray(value)) return value.map(textOf).join('');
-  return escaped(cutMiddle(plainLine(String(value)), MAX_TEXT));
+  return escaped(cutMiddle(visibleLine(String(value)), MAX_TEXT));
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import { LEFT_OUT } from '../left-out.ts';
 import type { ReportHead } from '../model.ts';
 import { type Html, html, moment } from './html.ts';
 import { table } from './parts.ts';
@@ -37,7 +38,7 @@ ${table(
   ]),
   'narrow',
 )}
-<p>Limits: configuration is judged, not what programs do. What a check cannot see stands with its findings. Titles of requirements are in our own words; the texts of the frameworks are at their owners, and several are licensed. A mapped subset of a framework is no assessment of the framework. The report is no certificate.</p>
+<p>Limits: configuration is judged, not what programs do. What a check cannot see stands with its findings. Titles of requirements are in our own words; the texts of the frameworks are at their owners, and several are licensed. A mapped subset of a framework is no assessment of the framework. Left out of the frameworks, because no list of requirements could be read: ${LEFT_OUT}. The report is no certificate.</p>
 <p>To verify it: <code>hullcheck report verify DIRECTORY</code> compares every file with <code>manifest.json</code>, which also has the hash of the report before. The rules have the hash <code>${tool.ruleSetHash}</code>.</p>
 </section>
 `;

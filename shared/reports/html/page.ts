@@ -3,7 +3,7 @@ import type { Report, ReportHead } from '../model.ts';
 import { banner, coverageSection, tiles } from './coverage.ts';
 import { findingsSection, worstSection } from './findings.ts';
 import { frameworksSection } from './frameworks.ts';
-import { html, moment, trusted } from './html.ts';
+import { type Html, html, moment, trusted } from './html.ts';
 import { methodSection } from './method.ts';
 import { PATTERNS } from './parts.ts';
 import { accountsSection, areasSection } from './places.ts';
@@ -58,7 +58,7 @@ function top(head: ReportHead): string {
 <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="referrer" content="no-referrer">
 <title>${title}, ${startedAt.slice(0, 10)}</title>
-<style>${trusted(STYLE)}</style>
+<style>${trusted(STYLE)}${pageFoot(head)}</style>
 </head>
 <body>
 <a class="skip" href="#main">To the results</a>
@@ -77,8 +77,18 @@ ${tiles(head)}
 <div><dt>Tool</dt><dd>Hullcheck ${tool.version}</dd></div>
 <div><dt>Report</dt><dd>${id}</dd></div>
 </dl>
+<p class="paper small">On paper this report is short: of sections 2 and 8 it has what fails or is unknown, and says there what it leaves out. The page on a screen, <code>report.json</code> and <code>findings.csv</code> have the rest.</p>
 <nav aria-label="Contents"><ol>${CONTENTS.map(([anchor, name]) => html`<li><a href="#${anchor}">${name}</a></li>`)}</ol></nav>
 `.toString();
+}
+
+/** What each printed page says of itself, so that a loose one can be told. Texts from elsewhere do not belong there. */
+function pageFoot({ id, startedAt, complete }: ReportHead): Html {
+  const words = (text: string) => text.replace(/[^0-9A-Za-z-]/g, '');
+  const state = complete ? '' : ' \u00b7 NOT COMPLETE, see page 1';
+  return trusted(
+    `@page{@bottom-left{content:"Hullcheck report ${words(id)} \u00b7 ${words(startedAt.slice(0, 10))}${state}"}}`,
+  );
 }
 
 function bottom({ tool, createdAt, id }: ReportHead): string {

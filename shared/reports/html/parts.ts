@@ -62,11 +62,11 @@ export function table(
 }
 
 /** A row whose first cell names it. */
-export function tableRow(columns: readonly Column[], cells: readonly HtmlValue[]): Html {
-  return html`<tr>${cells.map((cell, index) =>
+export function tableRow(columns: readonly Column[], cells: readonly HtmlValue[], className = ''): Html {
+  return html`<tr${className === '' ? '' : html` class="${className}"`}>${cells.map((cell, index) =>
     index === 0
       ? html`<th scope="row">${cell}</th>`
-      : html`<td${columns[index]?.numeric === true ? html` class="n"` : ''}>${cell}</td>`,
+      : html`<td${columns[index]?.numeric === true ? html` class="n"` : ''} data-head="${columns[index]?.head}">${cell}</td>`,
   )}</tr>
 `;
 }

@@ -37,7 +37,7 @@ ${table(
   [{ head: 'Account', width: 26 }, { head: 'Read' }, ...NUMBERS],
   accounts.map((account) => [
     html`${account.name ?? account.accountId}<span class="uid">${account.name === undefined ? '' : account.accountId} ${account.units.join(' / ')}</span>`,
-    account.complete ? 'completely' : html`<b>not completely</b>`,
+    account.complete ? 'all of it' : html`<b>in part</b>`,
     ...numbers(account),
   ]),
   'sortable wide',

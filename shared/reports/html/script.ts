@@ -43,7 +43,9 @@ function apply(){
   });
   check.hidden=seen===0;shown+=seen;
  });
- said.textContent=shown+' findings shown';
+ var active=words.length>0||status.value!=='';
+ tools.className=active?'tools active':'tools';
+ said.textContent=shown+(shown===1?' finding':' findings')+' shown'+(active?', filtered by '+[search.value.trim(),status.value&&status.options[status.selectedIndex].textContent].filter(Boolean).join(', '):'');
 }
 tools.addEventListener('submit',function(event){event.preventDefault()});
 search.addEventListener('input',apply);status.addEventListener('change',apply);

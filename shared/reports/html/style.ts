@@ -36,11 +36,12 @@ table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.4}
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.38rem .6rem;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--soft);background:var(--faint);font-weight:600;white-space:nowrap}
-tbody th{font-weight:600}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+tbody th{font-weight:600;min-width:6.5rem}td{min-width:5.6rem}td.n{min-width:0}
+th,td,dd,li,code,summary,.uid{unicode-bidi:isolate}
+time{white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .zero{color:var(--soft)}
 .small,.uid{font-size:.8rem;color:var(--soft)}
-.uid{display:block;font-weight:400;word-break:break-all}
+.uid{display:block;font-weight:400}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .mark,.severity{display:inline-block;white-space:nowrap;padding:.05rem .45rem;border:1px solid currentColor;border-radius:3px;font-size:.8rem;font-weight:600}
 .mark.fail{color:var(--fail);background:var(--fail-bg)}.mark.waived{color:var(--fail);background:var(--page);border-style:dashed}
@@ -68,11 +69,20 @@ th button::after{content:" \\2195";color:var(--soft)}th[aria-sort=ascending] but
 .chart .line{fill:none;stroke:var(--bar-fail);stroke-width:2.5}.chart .stale{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}.chart circle{fill:var(--bar-fail)}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);font-size:.82rem;color:var(--soft)}
 @media (max-width:640px){header,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles b{font-size:1.4rem}
-.scroll table{min-width:34rem}.scroll table.wide{min-width:46rem}.scroll table.narrow{min-width:0}nav ol{columns:1}.meta{display:block}.facts div{display:block}.check{padding-left:.6rem}}
-@page{margin:16mm 13mm 18mm}
-@media print{body{font-size:9.5pt;background:#fff}header,main,footer{max-width:none;padding:0}a{color:inherit;text-decoration:none}nav,.skip,.tools,details.passed table{display:none}
-h1{font-size:20pt}h2{break-before:page;border-top:0;margin-top:0;padding-top:0;font-size:15pt}#coverage h2{break-before:auto;margin-top:1rem}
-h2,h3,caption,.legend{break-after:avoid}tr,.tiles li,.banner,.facts{break-inside:avoid}thead{display:table-header-group}
-.scroll{overflow:visible}table{font-size:8.3pt}.scroll table{min-width:0}th,td{padding:1.2mm 1.6mm}thead th{white-space:normal}
+nav ol{columns:1}.meta,.facts div{display:block}.check{padding-left:.6rem}}
+@media screen and (max-width:640px){.scroll{overflow:visible}table,caption,tbody,tbody tr,tbody th,td{display:block}thead,td:empty{display:none}tbody tr{border-bottom:1px solid var(--line);padding:.5rem 0}
+tbody th,td{border:0;padding:.1rem 0;min-width:0}td[data-head]::before{content:attr(data-head) ": ";color:var(--soft)}td.n{display:inline-block;text-align:left;margin-right:1rem}td .bar{max-width:20rem}caption{padding:.4rem 0}}
+@media not print{.paper{display:none!important}}
+@page{margin:15mm 13mm 17mm;@bottom-left{font:8pt sans-serif;color:#4d5869}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif;color:#4d5869}}
+@media print{body{font-size:9.5pt;background:#fff}header,main,footer{max-width:none;padding:0}header{padding-top:0}a{color:inherit;text-decoration:none}
+.screen,nav,.skip,.tools,.scroll:not(:has(tbody tr:not(.screen,[hidden]))){display:none!important}
+.tools.active{display:block!important;border:0;padding:0;background:none}.tools.active label{display:none}
+h1{font-size:20pt}h2{margin-top:8mm;padding-top:3mm;font-size:14pt}h3{font-size:10.5pt;margin:5mm 0 1mm}p{margin:1mm 0 2mm;max-width:none}
+#frameworks h2,#findings h2{break-before:page;border-top:0;margin-top:0;padding-top:0}
+h2,h2+p,h3,caption,.legend,.facts,thead{break-after:avoid}tr,.tiles li,.banner,.facts,.chart{break-inside:avoid}thead{display:table-header-group}
+.tiles{gap:2mm;margin:3mm 0}.tiles li{padding:1.5mm 2.5mm}.tiles b{font-size:15pt}
+.scroll{overflow:visible;margin:1mm 0 3mm}table{font-size:8pt;line-height:1.3}.scroll table{min-width:0}th,td{padding:.7mm 1.4mm}tbody th{min-width:25mm}td{min-width:18mm}th button{display:contents}th button::after{content:none!important}thead th{white-space:normal;border-bottom-width:1px}.small,.uid,.facts,.evidence,.mark,.severity{font-size:7.5pt}.mark,.severity{padding:0 1mm}
+.check{border-left:0;padding-left:0;margin:4mm 0}.check h3{margin:0}.check caption{display:none}.check table{table-layout:fixed}.check thead th:nth-child(1){width:29%!important}.check thead th:nth-child(2){width:13%!important}.check thead th:nth-child(3){width:46%!important}.check thead th:nth-child(4){width:12%!important}.facts{margin:.5mm 0 1mm}.facts div{gap:2mm}.facts dt{flex-basis:12mm}
+.evidence{padding:0}.evidence li{display:inline}.evidence .paper::before{content:" \\00b7  "}.evidence li:nth-child(n+2):not(.paper){display:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

@@ -12,10 +12,10 @@ const MEANING: Readonly<Record<Change, string>> = {
 };
 
 /** Section 6: what has changed since the report before (AU-6). */
-export function trendSection({ trend }: ReportHead): Html {
+export function trendSection({ trend, noTrendBecause }: ReportHead): Html {
   if (trend === undefined) {
     return html`<section id="trend"><h2>6. Trend</h2>
-<p>No earlier report was named, so that nothing can be said of changes. The next report can be compared with this one (<code>--previous</code>).</p></section>
+<p>${noTrendBecause ?? html`No earlier report was named, so that nothing can be said of changes. The next report can be compared with this one (<code>--previous</code>).`}</p></section>
 `;
   }
   return html`<section id="trend"><h2>6. Trend</h2>

@@ -1,0 +1,30 @@
+import type { Evidence } from '../domain/verdict.ts';
+import { evidenceLine } from '../sinks/evidence-text.ts';
+import { plainLine } from '../sinks/plain-text.ts';
+
+/** Marks that reorder or hide text: what a reader sees would not be what the resource is called. */
+const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * One harmless line in which a mark that reorders or hides text stands as its number, `[U+202E]`: in a report, a name
+ * with such a mark must not look like the same name without it.
+ *
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+export function visibleLine(text: string): string {
+  return plainLine(marked(text));
+}
+
+/** One piece of evidence as such a line. */
+export function visibleEvidence({ path, observed, expected }: Evidence): string {
+  return evidenceLine({ path: marked(path), observed: markedValue(observed), expected: markedValue(expected) });
+}
+
+function markedValue(value: Evidence['observed']): string | null {
+  if (value === null) return null;
+  return marked(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function marked(text: string): string {
+  return text.replace(HIDDEN, (mark) => `[U+${mark.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`);
+}
