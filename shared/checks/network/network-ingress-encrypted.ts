@@ -31,7 +31,9 @@ function isOfAlb({ annotations, ingressClassName, classDefaults }: Ingress): boo
   if (classDefaults.known && classDefaults.value?.controller !== undefined) {
     return ALB_CONTROLLERS.has(classDefaults.value.controller);
   }
-  return (ingressClassName ?? annotations[CLASS]) === 'alb';
+  if ((ingressClassName ?? annotations[CLASS]) === 'alb') return true;
+  // Where its class could not be read, its annotations say for whom it is.
+  return !classDefaults.known && Object.keys(annotations).some((name) => name.startsWith(ALB));
 }
 
 function judgeAlb(ingress: Ingress): Verdict {
@@ -70,12 +72,19 @@ function judgeListeners({ annotations, classDefaults, tlsHosts }: Ingress): Verd
   return plain ? failed('a public listener takes HTTP', evidence) : passed();
 }
 
-function judgeOther({ hosts, tlsHosts }: Ingress): Verdict {
+/** ingress-nginx redirects to TLS where there is any, unless it is told not to. */
+const NGINX_REDIRECT = 'nginx.ingress.kubernetes.io/ssl-redirect';
+const NGINX_REDIRECT_ALWAYS = 'nginx.ingress.kubernetes.io/force-ssl-redirect';
+
+function judgeOther({ hosts, tlsHosts, annotations }: Ingress): Verdict {
   const covered = (host: string) =>
     tlsHosts.some((name) => name === '*' || name === host || (name.startsWith('*.') && host.endsWith(name.slice(1))));
-  if (tlsHosts.length > 0 && (hosts.length === 0 || hosts.every(covered))) return passed();
+  const staysPlain = annotations[NGINX_REDIRECT] === 'false' && annotations[NGINX_REDIRECT_ALWAYS] !== 'true';
+  if (!staysPlain && tlsHosts.length > 0 && (hosts.length === 0 || hosts.every(covered))) return passed();
   return unknownBecause(
     { kind: 'undecidable', message: 'Whether the controller of the ingress is public is not seen.' },
-    [{ path: 'spec.tls', observed: [...tlsHosts], expected: 'an entry for every host' }],
+    staysPlain
+      ? [{ path: `metadata.annotations[${NGINX_REDIRECT}]`, observed: 'false', expected: 'true' }]
+      : [{ path: 'spec.tls', observed: [...tlsHosts], expected: 'an entry for every host' }],
   );
 }

@@ -41,27 +41,63 @@ function judgeLoadBalancer(service: Service): Verdict {
   const { annotations, loadBalancerClass, loadBalancerSourceRanges } = service;
   const annotation = (name: string) => annotations[`${PREFIX}${name}`];
   const scheme = annotation('aws-load-balancer-scheme');
-  const legacyInternal = annotation('aws-load-balancer-internal');
+  const internal = annotation('aws-load-balancer-internal');
   // Whoever wrote the ranges as an annotation meant the same.
   const written = (annotation('load-balancer-source-ranges') ?? '').split(',').map((range) => range.trim());
   const ranges = [...loadBalancerSourceRanges, ...written.filter((range) => range !== '')];
-  if (scheme === 'internal' || (legacyInternal !== undefined && legacyInternal !== 'false')) return passed();
   if (ranges.length > 0 && !coversEverything(ranges)) return passed();
   const evidence: Evidence[] = [
     { path: `metadata.annotations[${PREFIX}aws-load-balancer-scheme]`, observed: scheme ?? null, expected: 'internal' },
     { path: 'spec.loadBalancerSourceRanges', observed: ranges, expected: 'the ranges that may call' },
   ];
-  const reason = 'the load balancer of the service is open to the internet';
-  if (scheme === 'internet-facing') return failed(reason, evidence);
-  if (loadBalancerClass !== undefined) {
-    if (INTERNAL_BY_DEFAULT.has(loadBalancerClass)) return passed();
-    return unknownBecause(
-      { kind: 'undecidable', message: 'The load balancer is made by a class whose defaults are not known.' },
-      evidence,
-    );
-  }
+  if (scheme === 'internet-facing') return failed(OPEN, evidence);
   // `external` and `nlb-ip` hand the service to the AWS Load Balancer Controller.
   const type = annotation('aws-load-balancer-type');
-  if (type === 'external' || type === 'nlb-ip') return passed();
-  return failed(reason, evidence);
+  if (loadBalancerClass === undefined) {
+    return type === 'external' || type === 'nlb-ip'
+      ? judgeByController(scheme, internal, evidence)
+      : judgeByCloudProvider(scheme, internal, evidence);
+  }
+  if (INTERNAL_BY_DEFAULT.has(loadBalancerClass)) return judgeByController(scheme, internal, evidence);
+  return undecided('The load balancer is made by a class whose defaults are not known.', evidence);
+}
+
+const OPEN = 'the load balancer of the service is open to the internet';
+
+function undecided(message: string, evidence: readonly Evidence[]): Verdict {
+  return unknownBecause({ kind: 'undecidable', message }, evidence);
+}
+
+/**
+ * The AWS Load Balancer Controller and Auto Mode: the scheme, else the old annotation, else internal.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
+function judgeByController(
+  scheme: string | undefined,
+  internal: string | undefined,
+  evidence: readonly Evidence[],
+): Verdict {
+  if (scheme === 'internal') return passed();
+  if (scheme === undefined && (internal === undefined || /^(?:1|t|true)$/i.test(internal))) return passed();
+  if (scheme === undefined && /^(?:0|f|false)$/i.test(internal ?? '')) return failed(OPEN, evidence);
+  return undecided('The scheme of the load balancer is none that its controller takes.', evidence);
+}
+
+/**
+ * The controller of the cloud provider knows the old annotation only, by any text but these two, and is public without.
+ *
+ * @see https://cloud-provider-aws.sigs.k8s.io/service_controller/
+ */
+function judgeByCloudProvider(
+  scheme: string | undefined,
+  internal: string | undefined,
+  evidence: readonly Evidence[],
+): Verdict {
+  if (internal !== undefined && internal !== '' && internal !== 'false') return passed();
+  if (scheme === undefined) return failed(OPEN, evidence);
+  return undecided(
+    'Only the AWS Load Balancer Controller reads the scheme, and nothing hands it the service.',
+    evidence,
+  );
 }

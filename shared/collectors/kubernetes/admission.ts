@@ -19,6 +19,7 @@ const OTHER_PURPOSE =
   /^(?:aws-load-balancer|cert-manager|eks-|karpenter|pod-identity-webhook|validation\.webhook\.\S+\.knative|vpc-resource-)/;
 
 const NOT_READ = undecidable('What the policies of an engine say is not read.');
+const ONLY_PART = undecidable('The policy on images binds a part of the pods only.');
 const OWN_SERVER = undecidable('What a webhook refuses is decided by its server.');
 
 /** Names of the policy engines whose groups the cluster serves, sorted. */
@@ -62,21 +63,51 @@ export function admissionPoliciesOf(
 
 function validatingPolicy(policy: RawObject, bindings: readonly RawObject[]): AdmissionPolicy {
   const name = nameOf(policy);
-  const { validations, matchConstraints } = objectAt(policy, 'spec');
-  const denies = bindings.some((binding) => {
-    const { policyName, validationActions } = objectAt(binding, 'spec');
-    return policyName === name && Array.isArray(validationActions) && validationActions.includes('Deny');
-  });
+  const { validations, matchConstraints, matchConditions, failurePolicy } = objectAt(policy, 'spec');
+  const denying = bindings
+    .map((binding) => objectAt(binding, 'spec'))
+    .filter(({ policyName }) => policyName === name)
+    .filter(({ validationActions }) => Array.isArray(validationActions) && validationActions.includes('Deny'));
+  const rules = resourceRulesOf(matchConstraints).filter(concernsCreation);
+  const refuses = denying.length > 0 && rules.some(concernsWorkloads);
+  const isWhole =
+    rules.some(concernsPods) &&
+    !isNarrowed(matchConstraints) &&
+    objectsIn(matchConditions).length === 0 &&
+    failurePolicy !== 'Ignore' &&
+    denying.some(({ matchResources }) => resourceRulesOf(matchResources).length === 0 && !isNarrowed(matchResources));
   const expressions = objectsIn(validations).map(({ expression }) => String(expression));
   const speaksOfImages = expressions.some((expression) => /\bimages?\b/i.test(expression));
-  const { resourceRules } = (matchConstraints ?? {}) as { resourceRules?: unknown };
   return {
     kind: 'ValidatingAdmissionPolicy',
     name,
-    enforces: known(denies && objectsIn(resourceRules).some(concernsWorkloads)),
-    verifiesImages: known(speaksOfImages),
+    enforces: known(refuses),
+    verifiesImages: speaksOfImages && refuses && !isWhole ? ONLY_PART : known(speaksOfImages),
     source: `validatingadmissionpolicies/${name}`,
   };
+}
+
+function resourceRulesOf(match: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return objectsIn((match as { resourceRules?: unknown } | null | undefined)?.resourceRules);
+}
+
+/** What is excepted from, or selected for, a policy; the namespaces of Kubernetes itself may be left out. */
+function isNarrowed(match: unknown): boolean {
+  const { namespaceSelector, objectSelector, excludeResourceRules } = (match ?? {}) as Record<string, unknown>;
+  const expressions = (selector: unknown) =>
+    objectsIn((selector as { matchExpressions?: unknown } | null)?.matchExpressions);
+  const labels = (selector: unknown) => Object.keys((selector as { matchLabels?: object } | null)?.matchLabels ?? {});
+  const exceptsSystem = ({ key, operator, values }: Readonly<Record<string, unknown>>) =>
+    key === 'kubernetes.io/metadata.name' &&
+    operator === 'NotIn' &&
+    Array.isArray(values) &&
+    values.every((value) => SYSTEM_NAMESPACES.has(value));
+  return (
+    objectsIn(excludeResourceRules).length > 0 ||
+    [namespaceSelector, objectSelector].some((selector) => labels(selector ?? null).length > 0) ||
+    expressions(objectSelector ?? null).length > 0 ||
+    !expressions(namespaceSelector ?? null).every(exceptsSystem)
+  );
 }
 
 function webhooks(kind: 'ValidatingWebhook' | 'MutatingWebhook', configuration: RawObject): AdmissionPolicy[] {
@@ -97,6 +128,22 @@ function webhooks(kind: 'ValidatingWebhook' | 'MutatingWebhook', configuration: 
 }
 
 const WORKLOADS = new Set(['*', '*/*', 'pods', 'deployments', 'daemonsets', 'statefulsets', 'jobs', 'cronjobs']);
+
+const SYSTEM_NAMESPACES: ReadonlySet<unknown> = new Set(['kube-node-lease', 'kube-public', 'kube-system']);
+
+function concernsCreation({ operations }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(operations) && operations.some((operation) => operation === 'CREATE' || operation === '*');
+}
+
+/** Whatever makes pods in the end makes pods; what looks at their makers only is gone around by a bare one. */
+function concernsPods({ apiGroups, resources }: Readonly<Record<string, unknown>>): boolean {
+  return (
+    Array.isArray(apiGroups) &&
+    apiGroups.some((group) => group === '' || group === '*') &&
+    Array.isArray(resources) &&
+    resources.some((resource) => resource === 'pods' || resource === '*' || resource === '*/*')
+  );
+}
 
 function concernsWorkloads({ resources }: Readonly<Record<string, unknown>>): boolean {
   return Array.isArray(resources) && resources.some((resource) => WORKLOADS.has(String(resource)));

@@ -146,7 +146,8 @@ type Settings = Pick<KubernetesWorkload, 'source' | 'isStatic' | 'variants' | 'i
 
 function resourceOf(owner: TopOwner, settings: Settings, joins: WorkloadJoins): KubernetesWorkload {
   const { apiVersion, kind, namespace, name } = owner;
-  const account = settings.variants[0]?.spec.serviceAccountName ?? 'default';
+  const accounts = new Set(settings.variants.map(({ spec }) => spec.serviceAccountName ?? 'default'));
+  const [account = 'default', ...others] = accounts;
   return {
     ...joins.of.base('KubernetesWorkload', { kind, namespace, name }),
     namespace,
@@ -154,7 +155,10 @@ function resourceOf(owner: TopOwner, settings: Settings, joins: WorkloadJoins): 
     kind,
     ...settings,
     policyVersion: joins.policyVersionOf(namespace),
-    serviceAccount: joins.serviceAccounts.summaryOf(namespace, account),
+    serviceAccount:
+      others.length === 0
+        ? joins.serviceAccounts.summaryOf(namespace, account)
+        : undecidable('Pods of the workload use several service accounts.'),
     namespaceStated: true,
   };
 }

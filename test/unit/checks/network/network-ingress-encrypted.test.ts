@@ -47,6 +47,13 @@ test('UNKNOWN without TLS when its class could not be read', () => {
   expect(judgeWith({}, { classDefaults: denied('kubernetes:list ingressclasses') }).status).toBe('UNKNOWN');
 });
 
+test('UNKNOWN when it listens for HTTP, its class could not be read and its annotations are those of the ALB', () => {
+  const annotations = { [`${ALB}listen-ports`]: '[{"HTTP": 80}, {"HTTPS": 443}]' };
+  const classDefaults = denied('kubernetes:list ingressclasses');
+
+  expect(judgeWith(annotations, { ingressClassName: 'web', tlsHosts: ['*'], classDefaults }).status).toBe('UNKNOWN');
+});
+
 test('NOT_APPLICABLE to an internal load balancer, which is the default', () => {
   expect(judge(check, kubernetesIngress({ annotations: {} })).status).toBe('NOT_APPLICABLE');
 });
@@ -69,6 +76,17 @@ describe('the ingress of another controller', () => {
     ['has an entry without hosts for', ['*']],
   ] as const)('PASSED when its tls %s every host', ([, tlsHosts]) => {
     expect(nginx({ tlsHosts }).status).toBe('PASSED');
+  });
+
+  test('UNKNOWN where it keeps answering without TLS', () => {
+    const redirect = 'nginx.ingress.kubernetes.io/ssl-redirect';
+    const tlsHosts = ['*'];
+
+    expect(nginx({ tlsHosts, annotations: { [redirect]: 'false' } })).toMatchObject({
+      status: 'UNKNOWN',
+      evidence: [{ path: `metadata.annotations[${redirect}]`, observed: 'false' }],
+    });
+    expect(nginx({ tlsHosts, annotations: { [redirect]: 'true' } }).status).toBe('PASSED');
   });
 
   test('UNKNOWN without TLS: whether it is public is not seen', () => {

@@ -13,7 +13,10 @@ test('PASSED for a service that only the cluster reaches', () => {
 });
 
 test.for([
-  ['is internal', { annotations: { [`${PREFIX}aws-load-balancer-scheme`]: 'internal' } }],
+  [
+    'is internal',
+    { loadBalancerClass: 'service.k8s.aws/nlb', annotations: { [`${PREFIX}aws-load-balancer-scheme`]: 'internal' } },
+  ],
   ['is internal by the old annotation', { annotations: { [`${PREFIX}aws-load-balancer-internal`]: 'true' } }],
   ['names who may call', { loadBalancerSourceRanges: ['203.0.113.0/24'] }],
   ['is of the AWS Load Balancer Controller, which makes internal ones', { loadBalancerClass: 'service.k8s.aws/nlb' }],
@@ -31,6 +34,11 @@ test.for([
   ['is internet-facing', { annotations: { [`${PREFIX}aws-load-balancer-scheme`]: 'internet-facing' } }],
   ['names everybody', { loadBalancerSourceRanges: ['0.0.0.0/0'] }],
   ['is not internal by the old annotation', { annotations: { [`${PREFIX}aws-load-balancer-internal`]: 'false' } }],
+  ['has the old annotation without a text', { annotations: { [`${PREFIX}aws-load-balancer-internal`]: '' } }],
+  [
+    'is not internal by the old annotation, though its controller would make it so',
+    { loadBalancerClass: 'service.k8s.aws/nlb', annotations: { [`${PREFIX}aws-load-balancer-internal`]: 'false' } },
+  ],
 ] as const)('FAILED when the load balancer %s', ([, change]) => {
   expect(balancer(change)).toMatchObject({
     status: 'FAILED',
@@ -49,4 +57,10 @@ test('FAILED at LOW for a NodePort: the security groups of the nodes decide', ()
 
 test('UNKNOWN for a class whose defaults are not known', () => {
   expect(balancer({ loadBalancerClass: 'example.com/balancer' }).unknown?.kind).toBe('undecidable');
+});
+
+test('UNKNOWN when a scheme is named and nothing hands the service to the controller that reads it', () => {
+  const annotations = { [`${PREFIX}aws-load-balancer-scheme`]: 'internal' };
+
+  expect(balancer({ annotations }).unknown?.kind).toBe('undecidable');
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { admissionPoliciesOf, policyEnginesOf } from '#shared/collectors/kubernetes/admission.ts';
 import { readController } from '#shared/collectors/kubernetes/controllers.ts';
 import { enginesOf } from '#shared/collectors/kubernetes/enforcement.ts';
 import { awsAuthOf } from '#shared/collectors/kubernetes/facts.ts';
@@ -10,35 +9,8 @@ import { KUBERNETES_READS, pathOf } from '#shared/collectors/kubernetes/reads.ts
 import type { ClusterSnapshot, CustomObject } from '#shared/collectors/kubernetes/snapshot.ts';
 import { policyVersion } from '#shared/collectors/kubernetes/workloads.ts';
 import { known, type Observed } from '#shared/domain/observed.ts';
+import { clusterSnapshot as snapshot } from '#test/factories/cluster-snapshot.ts';
 import { denied } from '#test/support/judge.ts';
-
-function snapshot(parts: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
-  const none = known([]);
-  return {
-    namespaces: none,
-    pods: none,
-    controllers: [],
-    unreadControllers: new Map(),
-    nodes: none,
-    services: none,
-    ingresses: none,
-    ingressClasses: none,
-    serviceAccounts: none,
-    limitRanges: none,
-    resourceQuotas: none,
-    networkPolicies: none,
-    clusterRoles: none,
-    roles: none,
-    clusterRoleBindings: none,
-    roleBindings: none,
-    daemonSets: none,
-    admission: { admissionPolicies: none, admissionBindings: none, validatingWebhooks: none, mutatingWebhooks: none },
-    awsAuth: known(null),
-    vpcCni: known(null),
-    custom: new Map(),
-    ...parts,
-  };
-}
 
 const custom = (resource: string, ...objects: readonly CustomObject[]) =>
   new Map<string, Observed<readonly CustomObject[]>>([[resource, known(objects)]]);
@@ -252,53 +224,6 @@ describe('aws-auth', () => {
     ['is no list', 'rolearn: x'],
   ])('that %s is undecidable, not empty', ([, text]) => {
     expect(awsAuthOf(known({ data: { mapRoles: text } }))).toMatchObject({ reason: { kind: 'undecidable' } });
-  });
-});
-
-describe('admission', () => {
-  const pods = { apiGroups: [''], resources: ['pods'], operations: ['CREATE'] };
-  const named = (name: string, fields: object) => ({ metadata: { name }, ...fields });
-  const policies = (admission: Partial<ClusterSnapshot['admission']>, groups: readonly string[] = []) =>
-    admissionPoliciesOf(snapshot({ admission: { ...snapshot().admission, ...admission } }), new Set(groups));
-  const validating = named('trusted-registries', {
-    spec: {
-      matchConstraints: { resourceRules: [pods] },
-      validations: [{ expression: 'object.spec.containers.all(c, c.image.startsWith("registry.example/"))' }],
-    },
-  });
-  const bound = (...validationActions: readonly string[]) =>
-    named('b', { spec: { policyName: 'trusted-registries', validationActions } });
-
-  test('a policy refuses only where a binding denies', () => {
-    const of = (...actions: readonly string[]) =>
-      policies({ admissionPolicies: known([validating]), admissionBindings: known([bound(...actions)]) });
-
-    expect(of('Deny')).toMatchObject({ value: [{ enforces: known(true), verifiesImages: known(true) }] });
-    expect(of('Warn', 'Audit')).toMatchObject({ value: [{ enforces: known(false) }] });
-  });
-
-  test('what a webhook refuses is not known; those of EKS itself refuse no workload', () => {
-    const webhook = (name: string) => named(name, { webhooks: [{ rules: [pods] }] });
-    const found = policies({
-      validatingWebhooks: known([webhook('image-policy'), webhook('vpc-resource-validating-webhook')]),
-    });
-
-    expect(found).toMatchObject({ value: [{ name: 'image-policy', enforces: { known: false } }] });
-  });
-
-  test('an engine is seen by its API groups', () => {
-    expect(policyEnginesOf(new Set(['apps', 'kyverno.io', 'policies.kyverno.io']))).toEqual(['Kyverno']);
-    expect(policies({}, ['kyverno.io'])).toMatchObject({ value: [{ kind: 'Kyverno', enforces: { known: false } }] });
-  });
-
-  test('a kind that an older version does not serve has no objects', () => {
-    expect(policies({ admissionPolicies: known(null), admissionBindings: known(null) })).toEqual(known([]));
-  });
-
-  test('is unknown where webhooks could not be listed', () => {
-    const validatingWebhooks = denied('kubernetes:list validatingwebhookconfigurations.admissionregistration.k8s.io');
-
-    expect(policies({ validatingWebhooks })).toEqual(validatingWebhooks);
   });
 });
 
