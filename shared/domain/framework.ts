@@ -1,4 +1,4 @@
-import type { FrameworkId } from './check.ts';
+import type { ControlMap, FrameworkId } from './check.ts';
 
 /** One requirement of a framework, under the framework's own id. */
 export interface FrameworkRequirement {
@@ -15,6 +15,19 @@ export interface FrameworkRequirement {
   readonly related?: readonly string[];
   /** Controls of AWS whose documentation names this requirement: the checks of these are related. */
   readonly through?: readonly string[];
+  /** Checks that judge more than this requirement: of their failures, those count here whose evidence is about it. */
+  readonly parts?: readonly RequirementPart[];
+  /** Where its owner documents it, if not at the source of the framework. */
+  readonly sourceUrl?: string;
+  /** Requirements of other frameworks that the documentation of this one names beside it, as it names them. */
+  readonly names?: ControlMap;
+}
+
+/** The part of a check that is about one requirement. */
+export interface RequirementPart {
+  readonly check: string;
+  /** A regular expression on the path and the observed value of evidence. */
+  readonly evidence: string;
 }
 
 /** A framework as data. Checks name its requirements by id; the documentation and the reports join the two. */
@@ -31,4 +44,22 @@ export interface Framework {
   readonly relatedOnly?: boolean;
   /** In the framework's own order. */
   readonly requirements: readonly FrameworkRequirement[];
+}
+
+/**
+ * The requirements of a framework that AWS names beside its own controls, so that no mapping is written twice.
+ *
+ * @param controls the controls of AWS with what their documentation names
+ * @param titles in our own words by id, in the order of the framework
+ */
+export function requirementsNamedBy(
+  controls: readonly FrameworkRequirement[],
+  framework: FrameworkId,
+  titles: Readonly<Record<string, string>>,
+): readonly FrameworkRequirement[] {
+  return Object.entries(titles).map(([id, title]) => ({
+    id,
+    title,
+    through: controls.filter(({ names }) => names?.[framework]?.includes(id) === true).map((control) => control.id),
+  }));
 }

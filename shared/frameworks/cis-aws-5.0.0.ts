@@ -1,19 +1,29 @@
-import type { Framework } from '../domain/framework.ts';
+import { type Framework, requirementsNamedBy } from '../domain/framework.ts';
+import { awsFsbp } from './aws-fsbp.ts';
+import { awsSecurityHub } from './aws-security-hub.ts';
 
 /**
- * The recommendations of the CIS AWS Foundations Benchmark that containers touch, by id, as the documentation of AWS
- * names them beside its controls. The benchmark is licensed: the titles here are Hullcheck's own words.
+ * The recommendations of the CIS AWS Foundations Benchmark that containers touch, by id. The benchmark is licensed: the
+ * titles here are Hullcheck's own words. Network access and metadata as the documentation of AWS names them beside its
+ * controls; 1.15 and 2.3.1 by what public lists of the version say (Prowler; EFS.1 of AWS).
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html
+ * @see https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_5.0_aws.json
  */
 export const cisAws500: Framework = {
   id: 'cis-aws-5.0.0',
   name: 'CIS AWS Foundations Benchmark',
   version: 'v5.0.0',
   sourceUrl: 'https://www.cisecurity.org/benchmark/amazon_web_services',
-  subset: 'Only what containers and their hosts touch: network access to nodes, the metadata service, file systems.',
+  subset:
+    'A mapped subset: only what containers and their hosts touch. The newest version that AWS maps to its own controls; newer ones (v6.0.0, v7.0.0) are left out. It is no assessment of the benchmark.',
   relatedOnly: true,
   requirements: [
+    {
+      id: '1.15',
+      title: 'No policy that allows everything on everything is attached',
+      note: 'checks look at the roles of containers only',
+    },
     {
       id: '2.3.1',
       title: 'EFS file systems are encrypted at rest',
@@ -21,18 +31,10 @@ export const cisAws500: Framework = {
       byHand:
         'List the file systems that task definitions name and confirm Encrypted in elasticfilesystem:DescribeFileSystems.',
     },
-    {
-      id: '5.3',
-      title: 'No security group admits all of IPv4 to the ports of remote administration',
-      related: ['ecs-service-security-group-restricted', 'eks-nodegroup-no-open-ssh'],
-      note: 'checks look at the groups of ECS services and EKS nodes only',
-    },
-    {
-      id: '5.4',
-      title: 'No security group admits all of IPv6 to the ports of remote administration',
-      related: ['ecs-service-security-group-restricted', 'eks-nodegroup-no-open-ssh'],
-      note: 'checks look at the groups of ECS services and EKS nodes only',
-    },
-    { id: '5.7', title: 'Instances answer metadata requests through IMDSv2 only', through: ['EC2.8'] },
+    ...requirementsNamedBy([...awsFsbp.requirements, ...awsSecurityHub.requirements], 'cis-aws-5.0.0', {
+      '5.3': 'No security group admits all of IPv4 to the ports of remote administration',
+      '5.4': 'No security group admits all of IPv6 to the ports of remote administration',
+      '5.7': 'Instances answer metadata requests through IMDSv2 only',
+    }),
   ],
 };

@@ -8,15 +8,19 @@ const MANUAL = 'manual: needs a judgement that no check can make';
 
 /**
  * The 50 recommendations of the CIS Amazon EKS Benchmark, by id. The benchmark is licensed: the titles here are
- * Hullcheck's own words, and levels are not given. Section 1 has no recommendations for the customer of EKS.
+ * Hullcheck's own words, and levels are not given. Section 1 has no recommendations for the customer of EKS. The ids
+ * are those of the configuration of kube-bench for this version.
  *
  * @see https://www.cisecurity.org/benchmark/kubernetes
+ * @see https://github.com/aquasecurity/kube-bench/tree/main/cfg/eks-1.8.0
  */
 export const cisEks180: Framework = {
   id: 'cis-eks-1.8.0',
   name: 'CIS Amazon EKS Benchmark',
   version: 'v1.8.0',
   sourceUrl: 'https://www.cisecurity.org/benchmark/kubernetes',
+  subset:
+    'All 50 recommendations of this version, without levels. Version 2.0.0 is left out: no list of its recommendations could be read.',
   requirements: [
     { id: '2.1.1', title: 'The control plane delivers its logs' },
     { id: '2.1.2', title: 'Audit logs are gathered and kept' },
@@ -75,15 +79,49 @@ export const cisEks180: Framework = {
     { id: '4.1.5', title: 'Nothing works under the default service accounts' },
     { id: '4.1.6', title: 'Service account tokens are mounted only where they are needed' },
     { id: '4.1.7', title: 'Access to the cluster is managed by access entries' },
-    { id: '4.1.8', title: 'Few may bind, impersonate or escalate' },
-    { id: '4.1.9', title: 'Few may create persistent volumes' },
-    { id: '4.1.10', title: 'Few may use the proxy of nodes' },
-    { id: '4.1.11', title: 'Few may change admission webhooks' },
-    { id: '4.1.12', title: 'Few may create service account tokens' },
+    {
+      id: '4.1.8',
+      title: 'Few may bind, impersonate or escalate',
+      parts: [
+        { check: 'identity-rbac-no-escalation', evidence: '"[a-z, ]*\\b(?:bind|impersonate|escalate)\\b[^"]*"$' },
+      ],
+    },
+    {
+      id: '4.1.9',
+      title: 'Few may create persistent volumes',
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'persistentvolumes"$' }],
+    },
+    {
+      id: '4.1.10',
+      title: 'Few may use the proxy of nodes',
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'nodes/proxy"$' }],
+    },
+    {
+      id: '4.1.11',
+      title: 'Few may change admission webhooks',
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'webhookconfigurations"$' }],
+    },
+    {
+      id: '4.1.12',
+      title: 'Few may create service account tokens',
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'serviceaccounts/token"$' }],
+    },
     { id: '4.2.1', title: 'Privileged containers are kept out' },
-    { id: '4.2.2', title: 'Containers that share the process ids of the host are kept out' },
-    { id: '4.2.3', title: 'Containers that share the IPC of the host are kept out' },
-    { id: '4.2.4', title: 'Containers that share the network of the host are kept out' },
+    {
+      id: '4.2.2',
+      title: 'Containers that share the process ids of the host are kept out',
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostPID ' }],
+    },
+    {
+      id: '4.2.3',
+      title: 'Containers that share the IPC of the host are kept out',
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostIPC ' }],
+    },
+    {
+      id: '4.2.4',
+      title: 'Containers that share the network of the host are kept out',
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostNetwork ' }],
+    },
     { id: '4.2.5', title: 'Containers that may gain privileges are kept out' },
     { id: '4.3.1', title: 'The network plugin can enforce network policies' },
     { id: '4.3.2', title: 'Every namespace has network policies' },

@@ -2,7 +2,7 @@ import type { Check, ControlMap } from '../domain/check.ts';
 import type { Framework, FrameworkRequirement } from '../domain/framework.ts';
 
 /** What a mapping needs to know of a check. */
-export type MappedCheck = Pick<Check, 'id' | 'frameworks' | 'relatedControls'>;
+export type MappedCheck = Pick<Check, 'id' | 'resourceType' | 'frameworks' | 'relatedControls'>;
 
 /** The checks that answer a requirement. */
 export interface Answers {
@@ -10,6 +10,8 @@ export interface Answers {
   readonly same: readonly string[];
   /** Ids of those that may give another verdict. */
   readonly related: readonly string[];
+  /** Ids of those that judge files before they are built: `hullcheck lint` runs them, and no scan does. */
+  readonly lint: readonly string[];
 }
 
 /** Which controls of AWS stand for requirements of other frameworks. */
@@ -36,19 +38,26 @@ export function answersOf(
         stands(check.frameworks) ||
         stands(check.relatedControls)),
   );
-  const ids = (list: readonly MappedCheck[]) => list.map(({ id }) => id);
-  return framework.relatedOnly === true
-    ? {
-        same: [],
-        related: checks.filter((check) => same.includes(check) || related.includes(check)).map(({ id }) => id),
-      }
-    : { same: ids(same), related: ids(related) };
+  const all = checks.filter((check) => same.includes(check) || related.includes(check));
+  const scanned = (list: readonly MappedCheck[]) => list.filter((check) => !isLintOnly(check)).map(({ id }) => id);
+  return {
+    ...(framework.relatedOnly === true
+      ? { same: [], related: scanned(all) }
+      : { same: scanned(same), related: scanned(related) }),
+    lint: all.filter(isLintOnly).map(({ id }) => id),
+  };
+}
+
+/** A Dockerfile is in no account. */
+function isLintOnly({ resourceType }: MappedCheck): boolean {
+  return resourceType === 'Dockerfile';
 }
 
 /** One requirement that a check has to do with. */
 export interface Mapping {
   readonly framework: Framework;
   readonly requirement: FrameworkRequirement;
+  /** Checks that only `hullcheck lint` runs are related: what they pass may be built otherwise. */
   readonly kind: 'same' | 'related';
 }
 
@@ -60,9 +69,9 @@ export function mappingsByCheck(
   const mappings = new Map<string, Mapping[]>(checks.map(({ id }) => [id, []]));
   for (const framework of frameworks) {
     for (const requirement of framework.requirements) {
-      const { same, related } = answersOf(framework, requirement, checks);
+      const { same, related, lint } = answersOf(framework, requirement, checks);
       for (const id of same) mappings.get(id)?.push({ framework, requirement, kind: 'same' });
-      for (const id of related) mappings.get(id)?.push({ framework, requirement, kind: 'related' });
+      for (const id of [...related, ...lint]) mappings.get(id)?.push({ framework, requirement, kind: 'related' });
     }
   }
   return mappings;

@@ -18,6 +18,7 @@ import type {
   WaiverRecord,
 } from './model.ts';
 import { CHANGES } from './model.ts';
+import { PartTallies } from './part-tallies.ts';
 import type { PreviousReport } from './previous.ts';
 import { frameworkResult } from './requirements.ts';
 import { spoolRows } from './spool.ts';
@@ -74,6 +75,7 @@ const MAX_POINTS = 53;
 export async function buildReport(input: ReportInput): Promise<BuiltReport> {
   const total = new Tally();
   const [byCheck, byAccount, byArea] = [new Tallies(), new Tallies(), new Tallies()];
+  const parts = new PartTallies(input.frameworks);
   const byChange = Object.fromEntries(CHANGES.map((change) => [change, 0])) as Record<Change, number>;
   const notRescanned = new Map<string, number>();
   const worst = new WorstFirst<ReportRow>(WORST, ({ finding }) => finding);
@@ -88,6 +90,7 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
     total.add(row);
     waived.add(row);
     byCheck.add(finding.checkId, row);
+    parts.add(row);
     byAccount.add(accountId, row);
     byArea.add(areaOf(finding.checkId) ?? 'other', row);
     if (change !== undefined) byChange[change] += 1;
@@ -125,7 +128,10 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
     frameworks: input.frameworks.map((framework) =>
       frameworkResult(framework, {
         checks: input.checks,
-        countsOf: (id) => byCheck.partOf(id).counts,
+        countsOf: (id, part) => {
+          const { counts: whole } = byCheck.partOf(id);
+          return part === undefined ? whole : parts.countsOf(part, whole);
+        },
         wasRun: input.wasRun,
         wasReadWhole: readWhole(input, coverage),
       }),

@@ -1,4 +1,4 @@
-import type { Framework, FrameworkRequirement } from '../domain/framework.ts';
+import type { Framework, FrameworkRequirement, RequirementPart } from '../domain/framework.ts';
 import { type Answers, answersOf, type MappedCheck } from './answers.ts';
 import {
   type Counts,
@@ -13,7 +13,8 @@ import { sumOf } from './tally.ts';
 export interface CheckKnowledge {
   /** Every check there is. */
   readonly checks: readonly MappedCheck[];
-  readonly countsOf: (checkId: string) => Counts;
+  /** The counts of a check, or only what is about a part of it. */
+  readonly countsOf: (checkId: string, part?: RequirementPart) => Counts;
   readonly wasRun: (checkId: string) => boolean;
   /** Whether everything was read that the check has to see. */
   readonly wasReadWhole: (checkId: string) => boolean;
@@ -32,15 +33,22 @@ export function frameworkResult(framework: Framework, knowledge: CheckKnowledge)
 }
 
 function requirementResult(
-  { id, title, note, byHand }: FrameworkRequirement,
-  { same, related }: Answers,
+  { id, title, note, byHand, parts }: FrameworkRequirement,
+  { same, related, lint }: Answers,
   knowledge: CheckKnowledge,
 ): RequirementResult {
   const basis = same.length > 0 ? 'same' : related.length > 0 ? 'related' : 'none';
   const checks = basis === 'same' ? same : related;
-  const counts = sumOf(checks.map(knowledge.countsOf));
+  const counts = sumOf(
+    checks.map((check) =>
+      knowledge.countsOf(
+        check,
+        parts?.find((part) => part.check === check),
+      ),
+    ),
+  );
   const { status, because } = statusOf(checks, counts, knowledge);
-  const remark = [because, note].filter((part) => part !== undefined).join('; ');
+  const remark = [because, lintNote(lint), note].filter((part) => part !== undefined).join('; ');
   return {
     id,
     title,
@@ -51,6 +59,11 @@ function requirementResult(
     ...(remark === '' ? {} : { remark }),
     ...(byHand !== undefined && basis === 'none' ? { byHand } : {}),
   };
+}
+
+/** A scan sees no Dockerfile: what only those show is judged nowhere in a report. */
+function lintNote(lint: readonly string[]): string | undefined {
+  return lint.length === 0 ? undefined : `Dockerfiles are judged by hullcheck lint, not here (${lint.join(', ')})`;
 }
 
 /**
@@ -72,7 +85,12 @@ function statusOf(
   if (!checks.every(wasRun)) return { status: 'UNKNOWN', because: 'not all of its checks were run' };
   if (!checks.every(wasReadWhole)) return { status: 'UNKNOWN', because: 'not everything could be read' };
   if (counts.stale > 0) return { status: 'UNKNOWN', because: 'some resources were not looked at again' };
-  return counts.PASSED > 0
-    ? { status: 'PASS' }
-    : { status: 'NOT_APPLICABLE', because: 'there is nothing it applies to' };
+  if (counts.PASSED > 0) return { status: 'PASS' };
+  return {
+    status: 'NOT_APPLICABLE',
+    because:
+      counts.NOT_APPLICABLE > 0
+        ? 'its checks say of every resource that they do not apply; the findings say why'
+        : 'there is no resource that it applies to',
+  };
 }

@@ -19,9 +19,8 @@ export const eksClusterSecretsCustomerKey = defineCheck({
     text: 'Associate an encryption configuration for secrets with a symmetric KMS key of your own. It cannot be taken back, and existing secrets are encrypted again when they are next written.',
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html',
   },
-  frameworks: { 'aws-fsbp': ['EKS.3'], 'cis-eks-1.8.0': ['5.3.1'] },
-  relatedControls: { 'nist-800-190': ['4.1.4', '4.3.2'] },
-  overlapsWith: ['EKS.3'],
+  frameworks: { 'cis-eks-1.8.0': ['5.3.1'] },
+  relatedControls: { 'aws-fsbp': ['EKS.3'], 'nist-800-190': ['4.1.4', '4.3.2'] },
   evaluate: ({ encryption, version }) => {
     if (encryption.some(({ resources, keyArn }) => resources.includes('secrets') && keyArn !== undefined)) {
       return passed();

@@ -22,7 +22,10 @@ export const eksNodegroupNoOpenSsh = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/create-managed-node-group.html',
   },
   frameworks: { 'nist-800-190': ['4.5.4'] },
-  relatedControls: { 'aws-fsbp': ['EC2.18', 'EC2.19'] },
+  relatedControls: {
+    'aws-fsbp': ['EC2.18', 'EC2.19'],
+    'aws-security-hub': ['EC2.13', 'EC2.14', 'EC2.53', 'EC2.54'],
+  },
   evaluate: ({ configuration, securityGroups }) =>
     worstOf(
       [

@@ -16,5 +16,6 @@ export const identityRoleDataScoped = defineCheck({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   },
   frameworks: {},
+  relatedControls: { 'aws-fsbp': ['KMS.1', 'KMS.2'] },
   evaluate: (role) => judgeRole(role, POD_USES, dataOffences, 'resources by name'),
 });

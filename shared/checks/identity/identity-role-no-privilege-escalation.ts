@@ -16,5 +16,6 @@ export const identityRoleNoPrivilegeEscalation = defineCheck({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   },
   frameworks: {},
+  relatedControls: { 'aws-fsbp': ['IAM.21', 'KMS.1', 'KMS.2'] },
   evaluate: (role) => judgeRole(role, POD_USES, escalationOffences, 'no way to more rights'),
 });

@@ -15,5 +15,6 @@ export const identityTaskRoleNotAdmin = defineCheck({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   },
   frameworks: {},
+  relatedControls: { 'aws-fsbp': ['IAM.1', 'IAM.21', 'KMS.1', 'KMS.2'], 'cis-aws-5.0.0': ['1.15'] },
   evaluate: (role) => judgeRole(role, TASK_USES, adminOffences, 'actions and resources by name'),
 });
