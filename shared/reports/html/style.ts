@@ -5,7 +5,7 @@ export const STYLE = `
 --bar-fail:#a3181b;--bar-waived:#d78f8f;--bar-unknown:#f4c95d;--bar-pass:#4a9bb5;--bar-none:#c3cad5;--bar-manual:#fff;--hatch:#8a5a00;--thin:#7d2c2c}
 @media screen and (prefers-color-scheme:dark){:root{--ink:#e6eaf1;--soft:#aab4c3;--line:#3a4556;--faint:#1b232f;--page:#11161e;--accent:#8cc3f5;
 --fail:#ff9d94;--fail-bg:#3d1a1a;--unknown:#f4c95d;--unknown-bg:#38290a;--pass:#7fd0ea;--pass-bg:#0d2d39;--none:#aab4c3;--none-bg:#252f3d;
---bar-fail:#e0524d;--bar-waived:#7a3a3a;--bar-unknown:#c79a2e;--bar-pass:#2f7e99;--bar-none:#465265;--bar-manual:#11161e;--hatch:#3a2900;--thin:#d78f8f}}
+--bar-fail:#f0706a;--bar-waived:#7a3a3a;--bar-unknown:#c79a2e;--bar-pass:#23687f;--bar-none:#465265;--bar-manual:#11161e;--hatch:#3a2900;--thin:#d78f8f}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
@@ -50,6 +50,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 .severity{color:var(--ink);background:var(--page);border-color:var(--line);font-weight:400}
 .s-critical{background:#a3181b;border-color:#a3181b;color:#fff;font-weight:700}.s-high{border:2px solid var(--fail);color:var(--fail);font-weight:700}
 .bar{display:block;width:100%;min-width:7rem;height:14px;margin-top:.2rem}
+.bar rect:not(.f-empty,.f-manual){stroke:var(--page);stroke-width:.8}
 .defs{position:absolute}
 .f-empty{fill:var(--faint)}.f-fail{fill:var(--bar-fail)}.f-waived{fill:url(#cross)}.f-unknown{fill:url(#hatch)}.f-pass{fill:var(--bar-pass)}.f-none{fill:var(--bar-none)}
 .f-manual{fill:var(--bar-manual);stroke:var(--soft);stroke-width:1;stroke-dasharray:2}

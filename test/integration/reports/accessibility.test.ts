@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
+import { frameworks } from '#shared/frameworks/index.generated.ts';
 import { finding, waiver } from '#test/factories/finding.ts';
 import { everythingRead, filesOf, manyFindings, previousOf, reportOf } from '#test/support/report.ts';
 import { chromium, inBrowser, isChromiumRequired, SKIPPED } from './browser.ts';
@@ -74,6 +75,7 @@ async function examplePage(): Promise<string> {
   const some = manyFindings(600).filter((_, index) => index % 12 === 0);
   const report = await reportOf([...some, finding({ waiver: waiver() })], {
     coverage: [...everythingRead(), unread],
+    frameworks: frameworks.slice(0, 2),
     previous: await previousOf(first),
     waiversOf: () => [{ id: 'legacy', state: 'expired', hidden: 0, owner: 'team', expiresAt: '2026-01-01T00:00:00Z' }],
   });
