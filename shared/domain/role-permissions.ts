@@ -98,7 +98,7 @@ function covers(statement: PolicyStatement, action: string): boolean {
   );
 }
 
-/** Whether a statement names every action: `*`, also written `*:*`. */
+/** Whether a statement names every action: `*`, also written `*:*` or `?*`. */
 export function namesEverything({ actions }: PolicyStatement): boolean {
-  return actions?.some((action) => /^\*+(?::\*+)?$/.test(action)) === true;
+  return actions?.some((action) => /^\?*\*[*?]*(?::\?*\*[*?]*)?$/.test(action)) === true;
 }

@@ -132,12 +132,19 @@ function limitOf({ operator, ifExists, quantifier, values }: PolicyCondition): r
   return patterns(operator, values);
 }
 
+/** A policy variable stands for what the request says: it may be the claim itself. */
+const VARIABLE = /\$\{[^{}]*\}/g;
+/** Variables that stand for the characters themselves. */
+const ESCAPED = /\$\{[*?$]\}/;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 function patterns(operator: string, values: readonly string[]): readonly ClaimPattern[] {
   return values.flatMap((value) => {
-    const hasWildcard = /[*?]/.test(value);
-    if (operator === 'stringlike') return [{ value, wildcards: hasWildcard }];
+    const isLike = operator === 'stringlike';
     // A literal asterisk is in no claim.
-    return hasWildcard ? [] : [{ value, wildcards: false }];
+    if (ESCAPED.test(value) || (!isLike && /[*?]/.test(value.replace(VARIABLE, '')))) return [];
+    const opened = value.replace(VARIABLE, '*');
+    return [{ value: opened, wildcards: /[*?]/.test(opened) }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { defineCheck } from '../../domain/check.ts';
+import { restrictionOf } from '../../domain/iam-conditions.ts';
 import type { PolicyStatement } from '../../domain/iam-policy.ts';
 import { namesAction } from '../../domain/iam-policy.ts';
 import { type Evidence, failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
@@ -49,12 +50,7 @@ function trustsEcs(statement: PolicyStatement): boolean {
 
 const SOURCE_KEYS = new Set(['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']);
 
+/** A wildcard where the owner stands names nobody. */
 function isScoped({ conditions }: PolicyStatement): boolean {
-  return conditions.some(
-    ({ key, operator, ifExists, quantifier }) =>
-      SOURCE_KEYS.has(key) &&
-      !ifExists &&
-      quantifier !== 'forallvalues' &&
-      /^(?:string|arn)(?:equals|like)/.test(operator),
-  );
+  return conditions.some((condition) => SOURCE_KEYS.has(condition.key) && restrictionOf(condition) !== undefined);
 }

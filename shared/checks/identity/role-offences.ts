@@ -123,12 +123,26 @@ function wholeServices(role: RolePolicies): readonly Offence[] {
 function excepting(role: RolePolicies): readonly Offence[] {
   return grantsOfRole(role)
     .filter(({ statement }) => statement.notActions !== undefined && isBroad(statement))
-    .filter(() => role.boundary === null)
+    .filter(() => bindsNothing(role))
     .map((grant) => ({
       reason: 'the role may do everything but what is excepted',
       grant,
       allows: `every action but ${grant.statement.notActions?.join(', ')}`,
     }));
+}
+
+/** Whether there is no boundary, or one that lets everything through. */
+function bindsNothing({ boundary }: RolePolicies): boolean {
+  return (
+    boundary === null ||
+    boundary.statements.some(
+      (statement) =>
+        statement.effect === 'Allow' &&
+        statement.conditions.length === 0 &&
+        namesEverything(statement) &&
+        isBroad(statement),
+    )
+  );
 }
 
 /** Reads of data and secrets that should name what they read. */
@@ -161,22 +175,29 @@ export function dataOffences(role: RolePolicies): readonly Offence[] {
         allows: `${action} on every resource`,
       })),
   );
-  const full =
-    role.boundary !== null
-      ? []
-      : role.policies
-          .filter(({ name }) => /^Amazon.*FullAccess$|^AWS.*FullAccess$/.test(name))
-          .flatMap(({ name, document }) =>
-            grantsOfRole({ policies: [{ name, document }], boundary: null })
-              .filter(({ path }) => !graver.has(path))
-              .slice(0, 1)
-              .map((grant) => ({
-                reason: 'the role has full access to a service',
-                grant: { ...grant, conditional: false },
-                allows: `the AWS policy ${name}`,
-              })),
-          );
+  const full = role.policies
+    .filter(({ name }) => /^Amazon.*FullAccess$|^AWS.*FullAccess$/.test(name))
+    .flatMap((policy) =>
+      grantsOfRole({ policies: [policy], boundary: null })
+        .filter(({ path }) => !graver.has(path))
+        .filter(({ statement }) => bindsNothing(role) || reachesThrough(role.boundary, policy, statement.actions))
+        .slice(0, 1)
+        .map((grant) => ({
+          reason: 'the role has full access to a service',
+          grant: { ...grant, conditional: false },
+          allows: `the AWS policy ${policy.name}`,
+        })),
+    );
   return [...reads, ...full];
+}
+
+/** Whether the boundary leaves one of the actions of a policy on every resource. */
+function reachesThrough(
+  boundary: RolePolicies['boundary'],
+  policy: RolePolicies['policies'][number],
+  actions: readonly string[] = [],
+): boolean {
+  return actions.some((action) => broadGrantsOf({ policies: [policy], boundary }, action).length > 0);
 }
 
 /** Reads of secrets on every resource, whatever else the role may do. */

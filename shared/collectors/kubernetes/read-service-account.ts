@@ -23,6 +23,7 @@ export function readServiceAccount(raw: unknown): ServiceAccountObject {
   return {
     metadata,
     ...present('automountServiceAccountToken', automountServiceAccountToken),
-    ...present('roleArn', metadata.annotations['eks.amazonaws.com/role-arn']),
+    // An empty one gives no role: pods go on with what their node has.
+    ...present('roleArn', metadata.annotations['eks.amazonaws.com/role-arn'] || undefined),
   };
 }

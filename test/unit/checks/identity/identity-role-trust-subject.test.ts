@@ -65,6 +65,23 @@ describe('wildcards (T48)', () => {
     });
   });
 
+  test.for([
+    [`\${${sub}}`, 'CRITICAL'],
+    ['system:serviceaccount:${aws:PrincipalTag/namespace}:shop', 'CRITICAL'],
+    ['system:serviceaccount:shop:${aws:PrincipalTag/name}', 'LOW'],
+  ] as const)('a variable stands for whatever the request says: %s', ([value, severity]) => {
+    const finding = judgeCondition({ StringEquals: { [sub]: value } });
+
+    expect(finding).toMatchObject({ status: 'FAILED', severity, reason: expect.stringContaining('can assume') });
+    expect(finding.reason).not.toContain('no service account');
+  });
+
+  test('but an escaped asterisk is an asterisk', () => {
+    expect(judgeCondition({ StringLike: { [sub]: 'system:serviceaccount:shop:${*}' } }).reason).toBe(
+      'no service account can assume the role',
+    );
+  });
+
   test('the widest value of a list counts', () => {
     expect(judgeCondition({ StringLike: { [sub]: [SUBJECT, 'system:serviceaccount:*:shop'] } }).severity).toBe(
       'CRITICAL',

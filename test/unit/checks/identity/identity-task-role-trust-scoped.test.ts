@@ -24,6 +24,8 @@ test.for([
 test.for([
   ['there is no condition', undefined],
   ['the condition is true without a source', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }],
+  ['every account matches', { StringLike: { 'aws:SourceAccount': '*' } }],
+  ['sources of every account match', { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:*:*:*' } }],
   ['the condition is about something else', { Bool: { 'aws:SecureTransport': 'true' } }],
 ] as const)('FAILED when %s', ([, condition]) => {
   expect(ecs(condition)).toMatchObject({

@@ -172,6 +172,12 @@ describe('other objects', () => {
     ).toMatchObject({ roleArn: 'arn:aws:iam::1:role/x', automountServiceAccountToken: false });
   });
 
+  test('an empty annotation names no role: its pods call AWS as their node', () => {
+    const annotations = { 'eks.amazonaws.com/role-arn': '' };
+
+    expect(readServiceAccount({ metadata: { name: 'shop', annotations } })).not.toHaveProperty('roleArn');
+  });
+
   test('a service has its type, ports and the annotations of its load balancer', () => {
     const service = readService({
       metadata: {
