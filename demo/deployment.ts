@@ -208,6 +208,7 @@ export async function deploy(demo: DemoAccount, template: DeploymentTemplate): P
     HULLCHECK_TABLE: TABLE,
     HULLCHECK_UNIT_QUEUE_URL: queues.urlOf(QUEUES.unit),
     HULLCHECK_FINISH_QUEUE_URL: queues.urlOf(QUEUES.finish),
+    HULLCHECK_RECHECK_QUEUE_URL: queues.urlOf(QUEUES.recheck),
     HULLCHECK_CONFIG_BUCKET: BUCKETS.config,
     HULLCHECK_CONFIG_KEY: 'hullcheck.yaml',
     HULLCHECK_REPORT_BUCKET: BUCKETS.report,

@@ -72,6 +72,7 @@ export async function composeGate(
         registry,
         parameters,
         policy: mayWait ? config.gate : { ...config.gate, waitForScanMinutes: 0 },
+        images: config.images,
         ...(waivers === undefined ? {} : { waivers }),
         targetOf,
         clientFor: ({ accountId }, clientClass, where) =>

@@ -1,6 +1,8 @@
 import type { CoverageResource, Finding } from '@aws-sdk/client-guardduty';
 import type { AwsEvent, NewEvent } from '../events.ts';
+import { scanned, vulnerability } from '../seed/image-contents.ts';
 import { idOf } from '../seed/tidewater.ts';
+import { usualContents } from '../world/image-contents.ts';
 import type { DetectorState } from '../world/security-state.ts';
 import { type ChangePlace, recordCall } from './cloud-trail.ts';
 
@@ -123,11 +125,12 @@ export class DetectionChanges {
   }
 
   /**
-   * Inspector finds, or no longer finds, a vulnerability in an image.
+   * Inspector finds, or no longer finds, a vulnerability in an image: in the results of its scan, and by an event.
    * @see https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
    */
   vulnerability({ repository, imageDigest, id, severity, status = 'ACTIVE' }: Vulnerability): AwsEvent {
     const { account, region, now } = this.#place;
+    this.#noteInResults({ repository, imageDigest, id, severity, status });
     const image = `arn:aws:ecr:${region.name}:${account.id}:repository/${repository}/${imageDigest}`;
     const findingId = idOf(`${id} in ${image}`, 32);
     return this.#tell('aws.inspector2', 'Inspector2 Finding', [image], {
@@ -159,6 +162,21 @@ export class DetectionChanges {
         },
       ],
     });
+  }
+
+  #noteInResults({ repository, imageDigest, id, severity, status }: Required<Vulnerability>): void {
+    const { region, now } = this.#place;
+    const state = region.ecr.repositories.find((one) => one.repository.repositoryName === repository);
+    const image = state?.images.slice(0, state.images.length).find((one) => one.imageDigest === imageDigest);
+    if (!state || !image) throw new Error(`There is no image ${repository}@${imageDigest}`);
+    const contents = state.contents?.get(imageDigest) ?? usualContents(image);
+    const known = contents.scan?.imageScanFindings?.enhancedFindings ?? [];
+    const others = known.filter((one) => one.packageVulnerabilityDetails?.vulnerabilityId !== id);
+    const found = status === 'CLOSED' ? [] : [vulnerability(now(), id, severity, { firstObservedAt: now() })];
+    state.contents = new Map([
+      ...(state.contents ?? []),
+      [imageDigest, { ...contents, scan: scanned([...others, ...found]) }],
+    ]);
   }
 
   #detector(): DetectorState {

@@ -129,7 +129,8 @@ function withPort(config: ImageConfig, port: string): ImageConfig {
   return { ...config, config: { ...config.config, ExposedPorts: { [port]: {} } } };
 }
 
-function vulnerability(
+/** A vulnerability with a fix, first seen two days ago unless told. */
+export function vulnerability(
   now: Date,
   id: string,
   severity: string,
@@ -170,7 +171,8 @@ function oneHigh(now: Date): ScanResult {
   ]);
 }
 
-function scanned(enhancedFindings: EnhancedImageScanFinding[]): ScanResult {
+/** The results of an image that Inspector watches. */
+export function scanned(enhancedFindings: EnhancedImageScanFinding[]): ScanResult {
   const findingSeverityCounts: Record<string, number> = {};
   for (const { severity = '' } of enhancedFindings) {
     findingSeverityCounts[severity] = (findingSeverityCounts[severity] ?? 0) + 1;

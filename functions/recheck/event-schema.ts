@@ -16,9 +16,21 @@ export const changeEventSchema = z
     time: z.iso.datetime(),
     resources: z.array(z.string()).default([]),
     detail: z.unknown(),
+    /** Put in by ourselves: see {@link postponedForm}. */
+    hullcheckWaited: z.boolean().optional(),
   })
   .transform(
-    ({ id, source, 'detail-type': detailType, account, region, time, resources, detail }): ChangeEvent => ({
+    ({
+      id,
+      source,
+      'detail-type': detailType,
+      account,
+      region,
+      time,
+      resources,
+      detail,
+      hullcheckWaited,
+    }): ChangeEvent => ({
       id,
       source,
       detailType,
@@ -27,5 +39,22 @@ export const changeEventSchema = z
       time,
       resources,
       detail,
+      ...(hullcheckWaited === undefined ? {} : { waited: hullcheckWaited }),
     }),
   );
+
+/** An event as it has to lie in the queue to be the same when it comes again. */
+export function postponedForm(event: ChangeEvent): z.input<typeof changeEventSchema> {
+  const { id, source, detailType, accountId, region, time, resources, detail, waited } = event;
+  return {
+    id,
+    source,
+    'detail-type': detailType,
+    account: accountId,
+    region,
+    time,
+    resources: [...resources],
+    detail,
+    hullcheckWaited: waited,
+  };
+}

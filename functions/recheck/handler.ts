@@ -8,7 +8,7 @@ import { count, logger } from '#shared/observability/telemetry.ts';
 import { factHorizon } from '#shared/use-cases/fact-horizon.ts';
 import { recheck } from '#shared/use-cases/recheck.ts';
 import { lambdaApp } from '../app.ts';
-import { changeEventSchema } from './event-schema.ts';
+import { changeEventSchema, postponedForm } from './event-schema.ts';
 
 /** Looks again at what a batch of events touched: all of them at once, so that the same thing is read once. */
 export const handler = standardHandler(sqsEventSchema, async (batch, context): Promise<SQSBatchResponse> => {
@@ -23,14 +23,18 @@ export const handler = standardHandler(sqsEventSchema, async (batch, context): P
   logger.appendKeys({ unit: window });
   const accounts = new Set([...events.values()].map(({ accountId }) => accountId));
   const wiring = await app.wiring(window, factHorizon(await app.targetsInScope(), accounts));
-  const { rechecked, scans, decisions, dropped, failed, reports } = await recheck([...events.values()], wiring);
+  const ownQueue = await app.recheckQueue();
+  const postpone = (event: ChangeEvent, delaySeconds: number) =>
+    ownQueue.send([{ body: postponedForm(event), delaySeconds }]);
+  const result = await recheck([...events.values()], { ...wiring, postpone });
+  const { rechecked, scans, decisions, settling, dropped, failed, reports } = result;
   for (const { source, detailType, accountId, region } of dropped) {
     logger.info('An event touches nothing that is known here.', { source, detailType, accountId, region });
   }
   count('ResourcesRechecked', rechecked.length);
   count('EventsDropped', dropped.length);
   reportOutcome(reports);
-  logger.info(`${events.size} events were looked into.`, { rechecked, scans, decisions });
+  logger.info(`${events.size} events were looked into.`, { rechecked, scans, decisions, settling });
   const failures = await eachMessage({ Records: [...events.keys()] }, async (record) => {
     const event = events.get(record);
     if (event !== undefined && failed.has(event)) throw failed.get(event);

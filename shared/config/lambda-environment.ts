@@ -8,6 +8,7 @@ const environmentSchema = z.object({
   HULLCHECK_TABLE: z.string().min(3),
   HULLCHECK_UNIT_QUEUE_URL: url.optional(),
   HULLCHECK_FINISH_QUEUE_URL: url.optional(),
+  HULLCHECK_RECHECK_QUEUE_URL: url.optional(),
   HULLCHECK_CONFIG_BUCKET: z.string().min(3).optional(),
   HULLCHECK_CONFIG_KEY: z.string().min(1).default('hullcheck.yaml'),
   HULLCHECK_REPORT_BUCKET: z.string().min(3).optional(),

@@ -14,6 +14,8 @@ export interface ChangeEvent {
   /** ARNs that the service names. */
   readonly resources: readonly string[];
   readonly detail: unknown;
+  /** True where it was sent back to wait, and has: see {@link Trigger.settles}. */
+  readonly waited?: boolean;
 }
 
 /** Something that may have changed, named as its collector finds it again. */
@@ -46,6 +48,11 @@ export interface Trigger {
   readonly detailTypes: readonly string[];
   /** Set for calls that CloudTrail reports. */
   readonly calls?: RecordedCalls;
+  /**
+   * True for news that come in swarms, and may come before they can be read: what they touch is looked at somewhat
+   * later, once for all of them.
+   */
+  readonly settles?: boolean;
   /** Pure. @returns nothing for an event that changes nothing that is judged */
   touched(event: ChangeEvent, facts: FactLookup): readonly Touched[];
 }
@@ -79,6 +86,11 @@ export function onEvents(source: string, detailTypes: readonly string[], touched
   return { source, detailTypes, touched };
 }
 
+/** The same for events that come in swarms: see {@link Trigger.settles}. */
+export function onSwarms(source: string, detailTypes: readonly string[], touched: Trigger['touched']): Trigger {
+  return { source, detailTypes, touched, settles: true };
+}
+
 /** The pattern of the rule that forwards a trigger's events. */
 export function patternOf({ source, detailTypes, calls }: Trigger): EventPattern {
   const pattern = { source: [source], 'detail-type': detailTypes };
@@ -99,6 +111,11 @@ export function touchedBy(triggers: readonly Trigger[], event: ChangeEvent, fact
 /** Whether any trigger knows events of this kind. */
 export function isKnownEvent(triggers: readonly Trigger[], event: ChangeEvent): boolean {
   return triggers.some((trigger) => concerns(trigger, event));
+}
+
+/** Whether an event is one of a swarm: see {@link Trigger.settles}. */
+export function settles(triggers: readonly Trigger[], event: ChangeEvent): boolean {
+  return triggers.some((trigger) => trigger.settles === true && concerns(trigger, event));
 }
 
 /** The text at a path of an event's detail; undefined where there is none or an empty one. */

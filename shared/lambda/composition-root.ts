@@ -174,6 +174,11 @@ export class LambdaApp {
     };
   }
 
+  /** The queue that events of changes come from, for those that have to come again. */
+  recheckQueue(): Promise<MessageQueue> {
+    return this.#queue('HULLCHECK_RECHECK_QUEUE_URL');
+  }
+
   /**
    * @param window what shares one allowance of single alerts: a run, or a while of rechecks
    * @param targets whose facts there must be for an absence to mean anything
@@ -281,7 +286,7 @@ export class LambdaApp {
     });
   }
 
-  async #queue(variable: 'HULLCHECK_UNIT_QUEUE_URL' | 'HULLCHECK_FINISH_QUEUE_URL'): Promise<MessageQueue> {
+  async #queue(variable: `HULLCHECK_${'UNIT' | 'FINISH' | 'RECHECK'}_QUEUE_URL`): Promise<MessageQueue> {
     const url = this.#environment[variable];
     if (url === undefined) throw new ConfigError([`The environment variable ${variable} is missing.`]);
     return new SqsQueue(await this.own(SQSClient), url);

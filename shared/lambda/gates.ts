@@ -95,6 +95,7 @@ async function dependenciesOf(app: LambdaApp, partition: string): Promise<GateDe
     registry,
     parameters,
     policy: config.gate,
+    images: config.images,
     ...(waivers === undefined ? {} : { waivers }),
     targetOf: ({ accountId, region }) => ({ accountId, region, partition }),
     clientFor,

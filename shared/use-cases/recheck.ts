@@ -1,21 +1,34 @@
 import { itemsWithoutSecretTags } from '../collectors/secrets/tag-values.ts';
 import { findingId } from '../domain/finding.ts';
 import type { RowKey } from '../domain/ledger.ts';
-import type { Collector, RecheckedItem, SinkReport } from '../domain/ports.ts';
+import type { UnreadableCause } from '../domain/observed.ts';
+import type { FactCorrection, RecheckedItem, SinkReport } from '../domain/ports.ts';
 import type { MessageQueue } from '../domain/queue.ts';
-import type { Resource, ResourceType } from '../domain/resource.ts';
-import { type ChangeEvent, isKnownEvent, type Touched, touchedBy } from '../domain/trigger.ts';
+import type { Resource } from '../domain/resource.ts';
+import type { ChangeEvent, Touched } from '../domain/trigger.ts';
 import { applyAbsence } from '../engine/transitions.ts';
 import { changeRow } from './change-row.ts';
 import { isDigesting } from './digest-facts.ts';
 import { isDecision, keepDecisions } from './keep-decision.ts';
-import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } from './look.ts';
+import { contextFor, factStore, factsNow, judgeLook } from './look.ts';
 import { publishRows } from './publish-rows.ts';
+import {
+  type Cause,
+  causesOf,
+  collectorOf,
+  isRecheckable,
+  label,
+  letSettle,
+  ranking,
+  type SettleDependencies,
+  takeFirst,
+  touchedByFacts,
+} from './recheck-causes.ts';
 import { recordLooks } from './record-looks.ts';
 import type { UnitMessage } from './run-messages.ts';
-import { changedFacts, type StoredFacts, storeCorrection } from './stored-facts.ts';
+import { type StoredFacts, storeCorrection, withCorrection } from './stored-facts.ts';
 
-export interface RecheckDependencies extends LookDependencies {
+export interface RecheckDependencies extends SettleDependencies {
   readonly unitQueue: MessageQueue;
 }
 
@@ -25,17 +38,13 @@ export interface Rechecked {
   /** Services that a scan was asked for. */
   readonly scans: readonly string[];
   readonly decisions: number;
+  /** Resources that are looked at when their swarms of events have settled. */
+  readonly settling: readonly string[];
   /** Events that no trigger knows, or of an account or region that is not in scope. */
   readonly dropped: readonly ChangeEvent[];
   /** Events whose change could not be looked at; they have to come again. */
   readonly failed: ReadonlyMap<ChangeEvent, unknown>;
   readonly reports: readonly SinkReport[];
-}
-
-/** One thing to look at, and all the events that say so. */
-interface Cause {
-  readonly touched: Touched;
-  readonly events: ChangeEvent[];
 }
 
 /**
@@ -46,14 +55,20 @@ export async function recheck(events: readonly ChangeEvent[], dependencies: Rech
   const failed = new Map<ChangeEvent, unknown>();
   const decisions = await keepDecisions(events.filter(isDecision), dependencies);
   const changes = events.filter((event) => !isDecision(event));
-  if (changes.length === 0) return { rechecked: [], scans: [], decisions, dropped: [], failed, reports: [] };
+  if (changes.length === 0) {
+    return { rechecked: [], scans: [], decisions, settling: [], dropped: [], failed, reports: [] };
+  }
   let facts = await factsNow(dependencies);
-  const { causes, dropped } = causesOf(changes, facts, dependencies);
+  const { causes, swarms, dropped } = causesOf(changes, facts, dependencies);
+  const settling = await letSettle(swarms, failed, dependencies);
   const keys: RowKey[] = [];
+  const corrections: Correction[] = [];
   const rechecked = new Set<string>();
-  const waiting = inOrder(causes, dependencies);
-  // It grows while it is walked: what somebody runs is looked at again when he runs something else.
-  for (const { touched, events: told } of waiting) {
+  const rank = ranking(dependencies);
+  const waiting = causes.filter(({ touched }) => isRecheckable(touched, dependencies));
+  // It grows while it shrinks: what somebody runs is looked at again when he runs something else.
+  for (let cause = takeFirst(waiting, rank); cause !== undefined; cause = takeFirst(waiting, rank)) {
+    const { touched, events: told } = cause;
     // Whoever runs it was looked at already, and it with them.
     if (rechecked.has(label(touched))) continue;
     try {
@@ -61,7 +76,9 @@ export async function recheck(events: readonly ChangeEvent[], dependencies: Rech
       waiting.push(...touchedByFacts(facts, look.facts, told, dependencies));
       facts = look.facts;
       keys.push(...look.keys);
+      corrections.push(...look.corrections.map((one) => ({ ...one, events: told })));
       for (const name of [label(touched), ...look.alsoSeen]) rechecked.add(name);
+      if (look.notYet !== undefined) throw new NotYetReadableError(look.notYet);
     } catch (error) {
       // The others in the batch are not to blame; the events of this one come again.
       for (const event of told) failed.set(event, error);
@@ -69,34 +86,27 @@ export async function recheck(events: readonly ChangeEvent[], dependencies: Rech
   }
   const scans = await askForScans(causes, dependencies);
   const reports = await publish(keys, dependencies);
-  return { rechecked: [...rechecked], scans, decisions, dropped, failed, reports };
+  // Last, and not where something has to be repeated: what follows from a fact is looked at because it changes.
+  for (const { events: told, place, correction, observedAt } of corrections) {
+    if (told.some((event) => failed.has(event))) continue;
+    await storeCorrection(dependencies.ledger, place, correction, observedAt);
+  }
+  return { rechecked: [...rechecked], scans, decisions, settling, dropped, failed, reports };
 }
 
-function causesOf(
-  events: readonly ChangeEvent[],
-  stored: StoredFacts,
-  dependencies: RecheckDependencies,
-): { readonly causes: readonly Cause[]; readonly dropped: readonly ChangeEvent[] } {
-  const { collectors, targets } = dependencies;
-  const triggers = collectors.flatMap((collector) => collector.triggers ?? []);
-  const facts = factStore(stored, dependencies);
-  const inScope = new Set(targets.map(({ accountId, region }) => `${accountId} ${region}`));
-  const causes = new Map<string, Cause>();
-  const dropped: ChangeEvent[] = [];
-  for (const event of events) {
-    if (!isKnownEvent(triggers, event)) dropped.push(event);
-    for (const touched of touchedBy(triggers, event, facts)) {
-      const { accountId, region } = touched;
-      if (!inScope.has(`${accountId} ${region}`)) {
-        dropped.push(event);
-        continue;
-      }
-      const cause = causes.get(label(touched)) ?? { touched, events: [] };
-      causes.set(label(touched), cause);
-      cause.events.push(event);
-    }
-  }
-  return { causes: [...causes.values()], dropped };
+/** Raised where a moment later the same call may well be answered: nobody would look again before the next scan. */
+class NotYetReadableError extends Error {
+  override readonly name = 'NotYetReadableError';
+}
+
+const PASSES: ReadonlySet<UnreadableCause> = new Set(['throttled', 'unreachable']);
+
+/** A fact that was found to be different, and the events to which that is owed. */
+interface Correction {
+  readonly place: Pick<Touched, 'accountId' | 'region'>;
+  readonly correction: FactCorrection;
+  readonly observedAt: string;
+  readonly events: readonly ChangeEvent[];
 }
 
 interface LookAtOne {
@@ -106,6 +116,9 @@ interface LookAtOne {
   readonly alsoSeen: readonly string[];
   /** The facts as the look has left them. */
   readonly facts: StoredFacts;
+  readonly corrections: readonly Omit<Correction, 'events'>[];
+  /** Why something could not be read just now. */
+  readonly notYet?: string;
 }
 
 async function recheckOne(
@@ -117,22 +130,24 @@ async function recheckOne(
   const { accountId, region, service } = touched;
   const collector = collectorOf(touched, dependencies);
   const target = dependencies.targets.find((one) => one.accountId === accountId && one.region === region);
-  if (collector?.collectOne === undefined || target === undefined) return { keys: [], alsoSeen: [], facts: stored };
+  if (collector?.collectOne === undefined || target === undefined) {
+    return { keys: [], alsoSeen: [], facts: stored, corrections: [] };
+  }
   const startedAt = now();
   const observedAt = startedAt.toISOString();
   const context = contextFor(target, collector, { startedAt, facts: factStore(stored, dependencies) }, dependencies);
   const resources: Resource[] = [];
   const gone: Extract<RecheckedItem, { gone: unknown }>['gone'][] = [];
-  let corrected = false;
+  const corrections: Omit<Correction, 'events'>[] = [];
+  let facts = stored;
   for await (const item of itemsWithoutSecretTags(collector.collectOne(context, touched), context.classify)) {
     if ('resource' in item) resources.push(item.resource);
     else if ('gone' in item) gone.push(item.gone);
     else {
-      await storeCorrection(ledger, touched, item.corrected, observedAt);
-      corrected = true;
+      corrections.push({ place: { accountId, region }, correction: item.corrected, observedAt });
+      facts = withCorrection(facts, touched, item.corrected);
     }
   }
-  const facts = corrected ? await factsNow(dependencies) : stored;
   const result = judgeLook({ startedAt: observedAt, resources, coverage: [] }, facts, dependencies);
   const scope = { accountId, region, service };
   const keys: RowKey[] = [...result.findings()].map(({ id }) => ({ ...scope, findingId: id }));
@@ -158,40 +173,8 @@ async function recheckOne(
   const alsoSeen = resources.map(({ type, name, cluster }) =>
     label({ ...touched, resource: { type, name, ...(cluster === undefined ? {} : { cluster }) } }),
   );
-  return { keys, alsoSeen, facts };
-}
-
-/** First those that others depend on, in the order of their collector. */
-function inOrder(causes: readonly Cause[], dependencies: RecheckDependencies): Cause[] {
-  const rank = ({ touched }: Cause) =>
-    collectorOf(touched, dependencies)?.recheckableTypes?.indexOf(touched.resource?.type as ResourceType) ?? 0;
-  return causes
-    .filter(({ touched }) => isRecheckable(touched, dependencies))
-    .sort((left, right) => rank(left) - rank(right));
-}
-
-/** What is touched by the facts that a look has changed, and not by an event. */
-function touchedByFacts(
-  before: StoredFacts,
-  after: StoredFacts,
-  events: ChangeEvent[],
-  dependencies: RecheckDependencies,
-): readonly Cause[] {
-  if (before === after) return [];
-  const causes = new Map<string, Cause>();
-  for (const { touchedByFact } of dependencies.collectors) {
-    if (touchedByFact === undefined) continue;
-    const concerned = ({ facts }: StoredFacts) => facts.filter((fact) => touchedByFact(fact) !== undefined);
-    for (const fact of changedFacts(concerned(before), concerned(after))) {
-      const touched = touchedByFact(fact);
-      if (touched !== undefined && isInScope(touched, dependencies)) causes.set(label(touched), { touched, events });
-    }
-  }
-  return [...causes.values()];
-}
-
-function isInScope({ accountId, region }: Touched, { targets }: RecheckDependencies): boolean {
-  return targets.some((target) => target.accountId === accountId && target.region === region);
+  const notYet = context.gaps.list().find(({ cause }) => PASSES.has(cause))?.reason;
+  return { keys, alsoSeen, facts, corrections, ...(notYet === undefined ? {} : { notYet }) };
 }
 
 /** What touches more than single resources is left to a scan of the service, one for each account and region. */
@@ -239,19 +222,4 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 
 async function drained(rows: AsyncIterator<unknown>): Promise<void> {
   while ((await rows.next()).done !== true);
-}
-
-function isRecheckable(touched: Touched, dependencies: RecheckDependencies): boolean {
-  const types = collectorOf(touched, dependencies)?.recheckableTypes ?? [];
-  return touched.resource !== undefined && types.includes(touched.resource.type);
-}
-
-function collectorOf({ service }: Touched, { collectors }: RecheckDependencies): Collector | undefined {
-  return collectors.find((collector) => collector.service === service);
-}
-
-/** Says what is looked at, the same for the same thing. */
-function label({ service, accountId, region, resource }: Touched): string {
-  const place = `${service} ${accountId}/${region}`;
-  return resource === undefined ? place : [place, resource.type, resource.cluster ?? '', resource.name].join(' ');
 }

@@ -65,11 +65,29 @@ export async function storeCorrection(
   });
 }
 
+/** The facts with a correction in place, as if they were loaded again. */
+export function withCorrection(
+  { facts, completions }: StoredFacts,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+  { subject, kinds, facts: corrected }: FactCorrection,
+): StoredFacts {
+  const isReplaced = (fact: Fact) =>
+    fact.accountId === accountId &&
+    fact.region === region &&
+    kinds.includes(kindOf(fact)) &&
+    subjectOf(fact) === subject;
+  return { facts: [...facts.filter((fact) => !isReplaced(fact)), ...corrected], completions };
+}
+
 /** The facts that are stated on one side only; when they were stated does not count. */
 export function changedFacts(before: readonly Fact[], after: readonly Fact[]): readonly Fact[] {
   // As whom an image is started is stated by whole scans alone: that a single look leaves it out changes nothing.
   const signature = ({ observedAt: _, ...said }: Fact) => canonicalJson({ ...said, startsAs: null });
-  const [were, are] = [before, after].map((facts) => new Map(facts.map((fact) => [signature(fact), fact])));
+  const [old, young] = [new Set(before), new Set(after)];
+  // What was not touched is the same object on both sides: there may be tens of thousands.
+  const [were, are] = [before.filter((fact) => !young.has(fact)), after.filter((fact) => !old.has(fact))].map(
+    (facts) => new Map(facts.map((fact) => [signature(fact), fact])),
+  );
   const only = (these = new Map<string, Fact>(), those = new Map<string, Fact>()) =>
     [...these].flatMap(([key, fact]) => (those.has(key) ? [] : [fact]));
   return [...only(were, are), ...only(are, were)];

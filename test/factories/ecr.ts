@@ -6,6 +6,7 @@ import type {
   EcrRunningImage,
   EcrTagMatches,
   NameSample,
+  RepositoryImagesFact,
 } from '#shared/collectors/ecr/model.ts';
 import type { RunningImageFact } from '#shared/collectors/ecs/model.ts';
 import type { EksClusterFact } from '#shared/collectors/eks/model.ts';
@@ -179,5 +180,43 @@ export function eksClusterFact(): EksClusterFact {
     runsOnEc2: known(true),
     runsOnFargate: known(false),
     autoMode: false,
+  };
+}
+
+type StatedImages = Extract<RepositoryImagesFact['images'], { known: true }>['value'];
+type Running = StatedImages['running'][number];
+
+/** An image that runs, as the listing of its repository states it. */
+export function running(number: number, overrides: Partial<Running> = {}): Running {
+  return {
+    digest: digest(number),
+    present: true,
+    tags: [`v${number}`],
+    isIndex: false,
+    status: 'ACTIVE',
+    ...overrides,
+  };
+}
+
+/** What the listing of the repository has stated. */
+export function repositoryImages(
+  images: Partial<StatedImages> = {},
+  overrides: Partial<RepositoryImagesFact> = {},
+): RepositoryImagesFact {
+  return {
+    kind: 'repository-images',
+    key: `${ACCOUNT}/${REGION}/${REPOSITORY}`,
+    accountId: ACCOUNT,
+    region: REGION,
+    observedAt: '2026-11-23T00:00:00.000Z',
+    repositoryArn: REPOSITORY_ARN,
+    repositoryName: REPOSITORY,
+    tags: known({ team: 'shop' }),
+    images: known({ running: [running(1)], newest: [], ...images }),
+    use: { inUse: 'yes', usedBy: [SERVICE_ARN], usedByCount: 1 },
+    usesListed: known(true),
+    runsUnknownDigest: false,
+    signsOnPush: known(false),
+    ...overrides,
   };
 }

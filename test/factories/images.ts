@@ -91,6 +91,7 @@ export function containerImages(overrides: Partial<EcrContainerImages> = {}): Ec
     ...resourceBase('AwsEcrContainerImage', REPOSITORY_ARN, REPOSITORY),
     usedBy: [SERVICE_ARN],
     usedByCount: 1,
+    tags: known({}),
     runningDigests: known([{ digest: digest(1), present: true, tags: ['v1.2.3'], status: 'ACTIVE' }]),
     images: known([containerImage()]),
     usesListed: known(true),

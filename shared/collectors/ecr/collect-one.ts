@@ -1,10 +1,13 @@
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { ecrRepositoryKey } from '../../domain/image-reference.ts';
+import { mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext, RecheckedItem } from '../../domain/ports.ts';
 import type { Touched } from '../../domain/trigger.ts';
 import { GONE, invalidAnswer } from './answers.ts';
 import { type ListedRepository, withEffectiveScanning } from './effective-scanning.ts';
+import { repositoryImagesFact, signsImagesOf } from './image-facts.ts';
 import { KeyManagers } from './key-managers.ts';
-import { readRegistryPolicy, readRegistrySettings, readScanning } from './registry.ts';
+import { readRegistryPolicy, readRegistrySettings, readScanning, readSigning } from './registry.ts';
 import { RepositoryCensus, registryFrom } from './registry-resource.ts';
 import { readRepository } from './repository.ts';
 import { RepositoryListing } from './repository-listing.ts';
@@ -14,8 +17,9 @@ export const RECHECKABLE_TYPES = ['AwsEcrRepository', 'EcrRegistry'] as const;
 
 /**
  * Reads one repository with the nine calls it takes at most: its description, its scanning, two policies, its tags, one
- * page of its images, its key, and the policy and the scanning of the registry. Or the registry, without looking into
- * its repositories.
+ * page of its images, its key, and the policy and the scanning of the registry. What it says of its images is stated
+ * anew, so that they are looked into again where that has changed. Or the registry, without looking into its
+ * repositories.
  */
 export async function* collectOne(
   context: CollectorContext,
@@ -38,10 +42,13 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
   const client = context.clientFor(ECRClient);
   const { accountId, region, partition } = context;
   const uid = `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`;
+  const key = ecrRepositoryKey({ accountId, region, repository: name });
+  const kinds = ['repository-images' as const];
   // Its images go with it.
   const gone: readonly RecheckedItem[] = [
     { gone: { type: 'AwsEcrRepository', uid } },
     { gone: { type: 'AwsEcrContainerImage', uid } },
+    { corrected: { subject: key, kinds, facts: [] } },
   ];
   const operation = 'ecr:DescribeRepositories';
   const answer = await context.readOptional(
@@ -73,8 +80,22 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
     if (resource === GONE) continue;
     found = true;
     yield { resource };
+    const fact = await repositoryImagesFact(context, resource, await signsOnPush(context, client, key, name));
+    yield { corrected: { subject: key, kinds, facts: [fact] } };
   }
   if (!found) yield* gone;
+}
+
+/** As the last scan has stated it; asked only of a repository that it has not seen. */
+async function signsOnPush(
+  context: CollectorContext,
+  client: ECRClient,
+  key: string,
+  name: string,
+): Promise<Observed<boolean>> {
+  const [stated] = context.facts.about('repository-images', key).facts;
+  if (stated !== undefined) return stated.signsOnPush;
+  return mapObserved(await readSigning(context, client), (rules) => signsImagesOf(rules, name));
 }
 
 async function* only<T>(item: T): AsyncGenerator<T> {

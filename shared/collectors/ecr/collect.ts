@@ -1,10 +1,11 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { pMapIterable } from 'p-map';
+import { mapObserved } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
 import { GONE } from './answers.ts';
 import { collectOne, RECHECKABLE_TYPES } from './collect-one.ts';
 import { withEffectiveScanning } from './effective-scanning.ts';
-import { repositoryImagesFact } from './image-facts.ts';
+import { repositoryImagesFact, signsImagesOf } from './image-facts.ts';
 import { KeyManagers } from './key-managers.ts';
 import { readPublicRepositories } from './public-repositories.ts';
 import { readRegistrySettings } from './registry.ts';
@@ -62,7 +63,8 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
     if (resource === GONE) continue;
     census.add(resource);
     yield { resource };
-    yield { fact: repositoryImagesFact(context, resource, settings) };
+    const signsOnPush = mapObserved(settings.signing, (rules) => signsImagesOf(rules, resource.name));
+    yield { fact: await repositoryImagesFact(context, resource, signsOnPush) };
   }
   if (listing.complete.known) yield { factsComplete: 'repository-images' };
   yield { resource: registryFrom(context, settings, census, listing) };

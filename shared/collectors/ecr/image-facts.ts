@@ -1,16 +1,21 @@
 import { ecrRepositoryKey } from '../../domain/image-reference.ts';
-import { mapObserved } from '../../domain/observed.ts';
+import { known, mapObserved, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
+import { withholdSecretValues } from '../secrets/tag-values.ts';
 import type { EcrRepository, EcrSigningRule, RepositoryImagesFact } from './model.ts';
-import type { RegistrySettings } from './registry.ts';
 
-/** What a repository has for those who look into images: which run and which are the newest, without listing it again. */
-export function repositoryImagesFact(
+/**
+ * What a repository has for those who look into images: which run and which are the newest, without listing it again.
+ *
+ * @param signsOnPush see {@link signsImagesOf}
+ * @throws only what `classify` throws
+ */
+export async function repositoryImagesFact(
   context: CollectorContext,
   repository: EcrRepository,
-  { signing }: Pick<RegistrySettings, 'signing'>,
-): RepositoryImagesFact {
+  signsOnPush: Observed<boolean>,
+): Promise<RepositoryImagesFact> {
   const { accountId, region, now } = context;
   const { uid, name, inUse, usedBy, usedByCount, usesListed, runsUnknownDigest } = repository;
   return {
@@ -21,10 +26,10 @@ export function repositoryImagesFact(
     observedAt: now.toISOString(),
     repositoryArn: uid,
     repositoryName: name,
-    images: mapObserved(repository.images, ({ images, running, newest }) => ({
-      count: images,
+    tags: await shownTags(context, repository),
+    images: mapObserved(repository.images, ({ running, newest }) => ({
       running: running.map(({ lifecycle: _, ...listed }) => listed),
-      newest,
+      newest: running.length === 0 ? newest : [],
     })),
     use: {
       inUse,
@@ -33,8 +38,17 @@ export function repositoryImagesFact(
     },
     usesListed,
     runsUnknownDigest,
-    signsOnPush: mapObserved(signing, (rules) => signsImagesOf(rules, name)),
+    signsOnPush,
   };
+}
+
+/** Facts are kept like resources, so that nothing may stand in them that looks like a secret. */
+async function shownTags(
+  { classify }: CollectorContext,
+  { tags }: EcrRepository,
+): Promise<RepositoryImagesFact['tags']> {
+  if (tags === undefined) return known({});
+  return tags.known ? known(await withholdSecretValues(tags.value, classify)) : tags;
 }
 
 /** Whether the registry signs what is pushed to a repository: a rule without filters signs everything. */

@@ -169,9 +169,11 @@ export interface EcrPublicRepository extends ResourceBase<'EcrPublicRepository'>
 export interface RepositoryImagesFact extends FactBase<'repository-images'> {
   readonly repositoryArn: string;
   readonly repositoryName: string;
+  /** The repository's, as far as they may be shown. */
+  readonly tags: Observed<Readonly<Record<string, string>>>;
   readonly images: Observed<{
-    readonly count: number;
     readonly running: readonly Omit<EcrRunningImage, 'lifecycle'>[];
+    /** Only where none is known to run: a push changes nothing for the others. */
     readonly newest: readonly EcrListedImage[];
   }>;
   readonly use: {

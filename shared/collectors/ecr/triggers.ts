@@ -29,10 +29,9 @@ const REGISTRY_CALLS = [
 const EVERYTHING_CALLS = ['DeleteRegistryPolicy', 'PutRegistryPolicy', 'PutRegistryScanningConfiguration'];
 
 /**
- * What happens to repositories and the registry.
+ * What happens to repositories and the registry; what is found in images is the business of those who look into them.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
- * @see https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
  */
 export const ecrTriggers: readonly Trigger[] = [
   onCalls('ecr', REPOSITORY_CALLS, (event) =>
@@ -47,12 +46,8 @@ export const ecrTriggers: readonly Trigger[] = [
   onEvents('aws.ecr', ['ECR Image Action'], (event) =>
     textAt(event.detail, 'result') === 'SUCCESS' ? repository(event, textAt(event.detail, 'repository-name')) : [],
   ),
-  onEvents('aws.ecr', ['ECR Image Scan'], (event) => repository(event, textAt(event.detail, 'repository-name'))),
   // It names every repository whose scanning changed, often all: read together they cost a fraction of one at a time.
   onEvents('aws.ecr', ['ECR Scan Resource Change'], (event) => [everything(event)]),
-  onEvents('aws.inspector2', ['Inspector2 Scan', 'Inspector2 Finding'], (event) =>
-    event.resources.flatMap((arn) => repository(event, repositoryOf(arn))),
-  ),
 ];
 
 /** Another image of a repository runs than before: whether its findings are in use, and what may expire, depends on it. */
@@ -76,9 +71,7 @@ function everything({ accountId, region }: ChangeEvent): Touched {
   return { service: 'ecr', accountId, region };
 }
 
-/** The repository in the ARN of a repository or of an image in it; names may hold slashes. */
+/** The repository in its ARN; names may hold slashes. */
 function repositoryOf(arn: string | undefined): string | undefined {
-  return arn === undefined
-    ? undefined
-    : /^arn:[\w-]+:ecr:[\w-]*:\d{12}:repository\/(.+?)(?:\/sha256:\w+)?$/.exec(arn)?.[1];
+  return arn === undefined ? undefined : /^arn:[\w-]+:ecr:[\w-]*:\d{12}:repository\/(.+)$/.exec(arn)?.[1];
 }

@@ -2,10 +2,12 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { pMapIterable } from 'p-map';
 import type { Unreadable } from '../../domain/observed.ts';
 import type { CollectedItem, Collector, CollectorContext } from '../../domain/ports.ts';
+import { collectOne } from './collect-one.ts';
 import { Configurations } from './configurations.ts';
 import { imageUserFacts } from './image-users.ts';
 import { Layers } from './layers.ts';
 import { readRepositoryImages } from './repository-images.ts';
+import { imagesTriggers, touchedByFact } from './triggers.ts';
 
 const REPOSITORIES_AT_ONCE = 8;
 
@@ -29,6 +31,10 @@ export const imagesCollector: Collector = {
   needsFacts: ['repository-images', 'running-image'],
   resourcesFollowFacts: ['repository-images'],
   collect,
+  triggers: imagesTriggers,
+  recheckableTypes: ['AwsEcrContainerImage'],
+  collectOne,
+  touchedByFact,
 };
 
 async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem> {

@@ -1,12 +1,13 @@
 import { DescribeImagesCommand, ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
 import { ecrRepositoryKey, type ImageReference } from '../../domain/image-reference.ts';
-import { known, mapObserved, type Observed } from '../../domain/observed.ts';
+import { known, mapObserved, type Observed, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { isIndex } from '../ecr/artifact-kind.ts';
 import { signsImagesOf } from '../ecr/image-facts.ts';
 import type { RepositoryImagesFact } from '../ecr/model.ts';
 import { readSigning } from '../ecr/registry.ts';
 import { Configurations } from './configurations.ts';
+import type { ImageReader } from './image.ts';
 import type { EcrContainerImages } from './model.ts';
 import { readRepositoryImages } from './repository-images.ts';
 
@@ -25,12 +26,14 @@ export interface FoundImage {
  * Finds the image that a tag or a digest names now, and reads what the checks of images judge.
  *
  * @param reference of a private repository in the account and region of the context
+ * @param options who wants to know each vulnerability, and what the image is to run on
  * @returns null where the repository has no such image
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function findImage(
   context: CollectorContext,
   { repository, tag = 'latest', digest }: ImageReference,
+  options: Pick<ImageReader, 'observeScan' | 'architectures'> = {},
 ): Promise<Observed<FoundImage | null>> {
   const { partition, region, accountId } = context;
   const client = context.clientFor(ECRClient);
@@ -55,10 +58,9 @@ export async function findImage(
   const signing = await readSigning(context, client);
   const fact = factOf(context, { repositoryArn, repository, digest: detail.imageDigest, detail });
   const resource = await readRepositoryImages(
-    { context, client, configurations: new Configurations(context) },
+    { context, client, configurations: new Configurations(context), ...options },
     { ...fact, signsOnPush: mapObserved(signing, (rules) => signsImagesOf(rules, repository)) },
   );
-  if (resource === undefined) return known(null);
   const { imagePushedAt, imageStatus } = detail;
   return known({
     digest: detail.imageDigest,
@@ -89,7 +91,6 @@ function factOf(
     repositoryArn,
     repositoryName: repository,
     images: known({
-      count: 1,
       running: [
         {
           digest,
@@ -102,6 +103,7 @@ function factOf(
       ],
       newest: [],
     }),
+    tags: undecidable('Tags are not read here.'),
     // It is about to run: no severity is lowered.
     use: { inUse: 'yes' },
     usesListed: known(true),

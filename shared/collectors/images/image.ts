@@ -1,12 +1,13 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { known, mapObserved, type Observed, undecidable } from '../../domain/observed.ts';
+import { known, mapObserved, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
+import { GONE } from '../ecr/answers.ts';
 import type { Configurations } from './configurations.ts';
 import type { Layers } from './layers.ts';
 import type { RepositoryPlace } from './manifests.ts';
 import type { EcrContainerImage } from './model.ts';
 import type { PlatformImage } from './platforms.ts';
-import { readScan } from './scans.ts';
+import { readScan, type ScanObserver } from './scans.ts';
 import type { UsesOfImages } from './uses.ts';
 
 /** What all images of a unit share. */
@@ -16,6 +17,10 @@ export interface ImageReader {
   readonly configurations: Configurations;
   /** Left out where nobody looks into layers. */
   readonly layers?: Layers;
+  /** Who wants to know each vulnerability by itself. */
+  readonly observeScan?: ScanObserver;
+  /** As ECS calls them: what an index is about to run on, where nobody runs it yet. */
+  readonly architectures?: ReadonlySet<string>;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface ImageReader {
  * @returns undefined where it vanished meanwhile
  */
 export async function readImage(
-  { configurations, layers, context }: Pick<ImageReader, 'configurations' | 'layers' | 'context'>,
+  { configurations, layers, context, observeScan }: Omit<ImageReader, 'client' | 'architectures'>,
   place: RepositoryPlace,
   platform: PlatformImage,
   uses: UsesOfImages,
@@ -36,9 +41,10 @@ export async function readImage(
   const [read, scan, inside] = await Promise.all([
     image === undefined ? mapObserved(manifest, () => null) : configurations.read(place, image.configuration.digest),
     // Results hang on the images of an index and not on it (T18); which these are is not known here.
-    isIndex ? (manifest as Observed<never>) : readScan(place, digest),
+    isIndex && !manifest.known ? manifest : readScan(place, digest, observeScan),
     looked ?? known(null),
   ]);
+  if (scan === GONE) return undefined;
   const configuration = read.known
     ? read.value === null
       ? undecidable('The repository does not have the configuration of the image any more.')

@@ -60,6 +60,8 @@ export interface RunningDigest {
  * deployment of another image changes no finding by itself; digests are evidence.
  */
 export interface EcrContainerImages extends ResourceBase<'AwsEcrContainerImage'> {
+  /** The repository's. */
+  readonly tags: Observed<Readonly<Record<string, string>>>;
   /** The digests that run, in order. */
   readonly runningDigests: Observed<readonly RunningDigest[]>;
   /** Every one of them that is an image, and every image of an index; else the newest. In order of digest. */

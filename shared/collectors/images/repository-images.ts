@@ -17,7 +17,7 @@ export async function readRepositoryImages(
   fact: RepositoryImagesFact,
 ): Promise<EcrContainerImages> {
   const { context } = reader;
-  const { repositoryArn, repositoryName, images, use } = fact;
+  const { repositoryArn, repositoryName, tags, images, use } = fact;
   return {
     type: 'AwsEcrContainerImage',
     uid: repositoryArn,
@@ -26,6 +26,7 @@ export async function readRepositoryImages(
     accountId: context.accountId,
     region: context.region,
     partition: context.partition,
+    tags,
     ...use,
     runningDigests: mapObserved(images, ({ running }) =>
       running.map(({ digest, present, tags, status }) => ({
@@ -52,7 +53,7 @@ async function readTargets(
   const { context, client, configurations } = reader;
   const { repositoryName, repositoryArn, key } = fact;
   const place: RepositoryPlace = { context, client, repositoryName, repositoryArn };
-  const uses = new UsesOfImages(context, key);
+  const uses = new UsesOfImages(context, key, reader.architectures);
   const platforms = await platformsOf(place, targets, uses);
   await configurations.prepare(
     platforms.flatMap(({ manifest }) =>

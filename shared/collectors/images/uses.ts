@@ -8,9 +8,14 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64
 /** Who runs what of one repository. */
 export class UsesOfImages {
   readonly #byDigest = new Map<string, RunningImageFact[]>();
+  readonly #planned: ReadonlySet<string>;
 
-  /** @param key see {@link ecrRepositoryKey} */
-  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string) {
+  /**
+   * @param key see {@link ecrRepositoryKey}
+   * @param planned architectures on which what nobody runs yet is about to
+   */
+  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string, planned: ReadonlySet<string> = new Set()) {
+    this.#planned = planned;
     for (const fact of facts.about('running-image', key).facts) {
       const digest = fact.digest ?? parseImageReference(fact.image)?.digest;
       if (digest === undefined) continue;
@@ -24,7 +29,8 @@ export class UsesOfImages {
 
   /** The architectures on which a digest runs; undefined where a use does not say. */
   architecturesOf(digest: string): ReadonlySet<string> | undefined {
-    const known = this.of(digest).map(({ cpuArchitecture }) => ARCHITECTURES[cpuArchitecture ?? '']);
+    const said = [...this.of(digest).map(({ cpuArchitecture }) => cpuArchitecture), ...this.#planned];
+    const known = said.map((architecture) => ARCHITECTURES[architecture ?? '']);
     const named = known.filter((architecture) => architecture !== undefined);
     return named.length > 0 && named.length === known.length ? new Set(named) : undefined;
   }

@@ -4,7 +4,7 @@ import { waiverReference } from '../../domain/waiver.ts';
 import { tagLookup, WaiverIndex } from '../../engine/waivers.ts';
 import { decide } from './decide.ts';
 import { lookAtImage } from './look-at-image.ts';
-import { lookAtTaskDefinition, type SeenTaskDefinition } from './look-at-task-definition.ts';
+import { lookAtTaskDefinition, type SeenTaskDefinition, type WantedImage } from './look-at-task-definition.ts';
 import type { GateDependencies } from './looking.ts';
 
 /** What is about to be deployed. */
@@ -49,8 +49,10 @@ export async function gate(
   const definitions = await pMap(requests, (request) => lookAtOther(request, dependencies), {
     concurrency: LOOKS_AT_ONCE,
   });
-  const names = new Set(definitions.flatMap(({ images }) => images));
-  const images = await pMap(names, (name) => lookAtImage(name, dependencies), { concurrency: LOOKS_AT_ONCE });
+  const wanted = byName(definitions.flatMap(({ images }) => images));
+  const images = await pMap(wanted, ([name, architectures]) => lookAtImage(name, architectures, dependencies), {
+    concurrency: LOOKS_AT_ONCE,
+  });
   const seen = [...definitions.flatMap(({ seen: own }) => own), ...images];
   const accepted = waivers?.waivers ?? [];
   const resources = seen.flatMap((one) => one.resources);
@@ -91,10 +93,21 @@ function recordOf(
   };
 }
 
+/** Each image once, with what it is to run on; nothing where somebody does not say it. */
+function byName(images: readonly WantedImage[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Set(images.map(({ name }) => name));
+  return new Map(
+    [...names].map((name) => {
+      const said = images.filter((one) => one.name === name).map(({ architecture }) => architecture);
+      return [name, new Set(said.includes(undefined) ? [] : said.filter((one) => one !== undefined))];
+    }),
+  );
+}
+
 async function lookAtOther(request: GateRequest, dependencies: GateDependencies): Promise<SeenTaskDefinition> {
   switch (request.is) {
     case 'image':
-      return { seen: [], images: [request.name] };
+      return { seen: [], images: [{ name: request.name }] };
     case 'read':
       return request.definitions;
     case 'task-definition':

@@ -1,21 +1,27 @@
-import { ECRClient } from '@aws-sdk/client-ecr';
-import pMap from 'p-map';
 import { type FoundImage, findImage } from '../../collectors/images/find-image.ts';
 import type { EcrContainerImage } from '../../collectors/images/model.ts';
-import { readVulnerabilities } from '../../collectors/images/vulnerabilities.ts';
+import { VulnerabilityList } from '../../collectors/images/vulnerabilities.ts';
 import type { GateImage, GateLook } from '../../domain/gate.ts';
 import { ecrLocationOf, parseImageReference } from '../../domain/image-reference.ts';
 import { known, mapObserved, type Observed } from '../../domain/observed.ts';
-import type { CollectorContext } from '../../domain/ports.ts';
 import { referenceTo } from '../../domain/resource.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import { type GateDependencies, gateContext, NOTHING_STATED, type Seen } from './looking.ts';
 
-const IMAGES_AT_ONCE = 4;
+/** The vulnerabilities of images by their digests, as they were read on the way. */
+type Listed = ReadonlyMap<string, VulnerabilityList>;
 
-/** Looks at one image; what cannot be seen of it is said and never guessed. */
-export async function lookAtImage(name: string, dependencies: GateDependencies): Promise<Seen> {
+/**
+ * Looks at one image; what cannot be seen of it is said and never guessed.
+ *
+ * @param architectures what an index is about to run on; empty where that is not known
+ */
+export async function lookAtImage(
+  name: string,
+  architectures: ReadonlySet<string>,
+  dependencies: GateDependencies,
+): Promise<Seen> {
   const { policy, targetOf } = dependencies;
   if (policy.exceptImages.some((pattern) => matchesWildcard(pattern, name))) return nothing(name, { excepted: true });
   const reference = parseImageReference(name);
@@ -24,31 +30,32 @@ export async function lookAtImage(name: string, dependencies: GateDependencies):
   if (location === undefined) return unseen(name, 'it is in no private registry of Amazon ECR, where the gate looks');
   const target = targetOf(location);
   if ('because' in target) return unseen(name, target.because);
-  const context = gateContext(target, dependencies);
-  const found = await findImage(context, reference);
+  const listed = new Map<string, VulnerabilityList>();
+  const found = await findImage(gateContext(target, dependencies), reference, {
+    architectures,
+    observeScan: (digest, page) => {
+      const list = listed.get(digest) ?? new VulnerabilityList();
+      listed.set(digest, list);
+      list.add(page);
+    },
+  });
   if (!found.known) return unseen(name, withoutStop(found.reason.message));
   if (found.value === null) return unseen(name, 'the repository has no such image');
-  return seen(name, found.value, context, dependencies);
+  return seen(name, found.value, listed, dependencies);
 }
 
-async function seen(
+function seen(
   name: string,
   { digest, status, pushedAt, resource }: FoundImage,
-  context: CollectorContext,
+  listed: Listed,
   { registry, parameters, now }: GateDependencies,
-): Promise<Seen> {
+): Seen {
   const { images } = resource;
   const notLooked = images.known
     ? images.value.length > 0
       ? []
       : [status === 'ACTIVE' ? 'it is no container image that can be looked into' : `its storage is ${status}`]
     : [withoutStop(images.reason.message)];
-  const place = {
-    context,
-    client: context.clientFor(ECRClient),
-    repositoryName: resource.name,
-    repositoryArn: resource.uid,
-  };
   const look: GateLook = {
     kind: 'image',
     name,
@@ -56,32 +63,17 @@ async function seen(
     resource: referenceTo(resource),
     ...(pushedAt === undefined ? {} : { pushedAt }),
     findings: [...evaluate(registry, [resource], { now: now(), facts: NOTHING_STATED, parameters })],
-    images: await pMap(
-      images.known ? images.value : [],
-      async (image) => gateImage(image, await readIfScanned(image, () => readVulnerabilities(place, image.digest))),
-      { concurrency: IMAGES_AT_ONCE },
-    ),
+    images: (images.known ? images.value : []).map((image) => gateImage(image, listed)),
     notLooked,
   };
   return { look, resources: [resource] };
 }
 
-/** What could not be read the first time is not asked for again. */
-async function readIfScanned(
-  { scan }: EcrContainerImage,
-  read: () => Promise<GateImage['vulnerabilities']>,
-): Promise<GateImage['vulnerabilities']> {
-  if (!scan.known) return scan;
-  return scan.value === null ? known([]) : read();
-}
-
-function gateImage(
-  { scan, attachments, signing }: EcrContainerImage,
-  vulnerabilities: GateImage['vulnerabilities'],
-): GateImage {
+function gateImage({ digest, scan, attachments, signing }: EcrContainerImage, listed: Listed): GateImage {
   return {
     scanStatus: mapObserved(scan, (last) => last?.status ?? null),
-    vulnerabilities,
+    // What came before a page that could not be read is no whole list.
+    vulnerabilities: mapObserved(scan, () => listed.get(digest)?.all() ?? []),
     signed: signedBy(attachments, signing),
   };
 }

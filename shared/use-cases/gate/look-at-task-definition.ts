@@ -6,10 +6,17 @@ import { known } from '../../domain/observed.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import { type GateDependencies, gateContext, NOTHING_STATED, type Seen } from './looking.ts';
 
+/** An image that is about to run. */
+export interface WantedImage {
+  readonly name: string;
+  /** As ECS calls it, where the task definition says it. */
+  readonly architecture?: string;
+}
+
 /** A task definition, and the images that it is about to run. */
 export interface SeenTaskDefinition {
   readonly seen: readonly Seen[];
-  readonly images: readonly string[];
+  readonly images: readonly WantedImage[];
 }
 
 const ARN = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):(\d{12}):task-definition\/([\w-]+):(\d+)$/;
@@ -55,7 +62,7 @@ export async function lookAtTaskDefinition(
   };
   return {
     seen: [judged(`${family}:${revision}`, resource, dependencies)],
-    images: imagesOf(definition).map((image) => withDigest(image, digests?.get(image))),
+    images: imagesOf(definition).map((image) => ({ ...image, name: withDigest(image.name, digests?.get(image.name)) })),
   };
 }
 
@@ -73,8 +80,9 @@ export function lookOf(name: string, findings: GateLook['findings'], notLooked: 
   return { kind: 'task-definition', name, findings, images: [], notLooked };
 }
 
-export function imagesOf({ containers }: EcsTaskDefinitionRevision): readonly string[] {
-  return [...new Set(containers.map(({ image }) => image))];
+export function imagesOf({ containers, cpuArchitecture }: EcsTaskDefinitionRevision): readonly WantedImage[] {
+  const architecture = cpuArchitecture === undefined ? {} : { architecture: cpuArchitecture };
+  return [...new Set(containers.map(({ image }) => image))].map((name) => ({ name, ...architecture }));
 }
 
 /** The digest is what will run; the tag stays for people to read. */

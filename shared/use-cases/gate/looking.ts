@@ -2,7 +2,7 @@ import { UnitContext } from '../../collectors/collector-context.ts';
 import type { FactLookup } from '../../domain/fact.ts';
 import type { GateLook, GatePolicy } from '../../domain/gate.ts';
 import type { ScanTarget } from '../../domain/inventory.ts';
-import type { ClientClass } from '../../domain/ports.ts';
+import type { ClientClass, ImageSettings } from '../../domain/ports.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { ClassifiedText } from '../../domain/secret.ts';
 import type { WaiverSet } from '../../domain/waiver.ts';
@@ -19,6 +19,8 @@ export interface GateDependencies {
   /** Parsed parameters by check id. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly policy: GatePolicy;
+  /** Whether the contents of images are fetched. */
+  readonly images: Pick<ImageSettings, 'configuration'>;
   readonly waivers?: WaiverSet;
   readonly targetOf: TargetOf;
   readonly clientFor: <C>(target: ScanTarget, clientClass: ClientClass<C>, region: string) => C;
@@ -44,7 +46,7 @@ export const NOTHING_STATED: FactLookup = {
 };
 
 /** The gate reads by the collectors' readers, in a context of its own. */
-export function gateContext(target: ScanTarget, { clientFor, classify, now }: GateDependencies): UnitContext {
+export function gateContext(target: ScanTarget, { images, clientFor, classify, now }: GateDependencies): UnitContext {
   return new UnitContext({
     target,
     service: 'gate',
@@ -52,7 +54,7 @@ export function gateContext(target: ScanTarget, { clientFor, classify, now }: Ga
     facts: NOTHING_STATED,
     clientFor: (clientClass, region) => clientFor(target, clientClass, region),
     classify,
-    // What is about to run is always looked into, without its layers: a deployment waits.
-    imageSettings: { newest: 1, configuration: true, layers: false },
+    // Without layers: a deployment waits.
+    imageSettings: { newest: 1, configuration: images.configuration, layers: false },
   });
 }

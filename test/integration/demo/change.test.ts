@@ -6,6 +6,7 @@ import { seedWorld } from '#demo/seed/seed-world.ts';
 import type { DemoAccount } from '#demo/server.ts';
 import { collectors } from '#shared/collectors/index.generated.ts';
 import { patternOf, touchedBy } from '#shared/domain/trigger.ts';
+import { FactStore } from '#shared/engine/fact-store.ts';
 import { scanDemo, useDemoAccount } from '#test/support/scan-demo.ts';
 import { homeRegion } from './clients.ts';
 
@@ -36,7 +37,6 @@ afterEach(() => demo.close());
 /** What the collectors' own triggers make of what was heard. */
 async function touched(): Promise<string[]> {
   await demo.bus.deliver();
-  const noFacts = { get: () => ({ known: false, reason: 'none' }), all: () => ({ known: false, reason: 'none' }) };
   return heard.flatMap((event) =>
     touchedBy(
       triggers,
@@ -50,7 +50,7 @@ async function touched(): Promise<string[]> {
         resources: event.resources,
         detail: event.detail,
       },
-      noFacts as never,
+      new FactStore([], new Map()),
     ).map(({ service, resource }) => `${service} ${resource?.type} ${resource?.name}`),
   );
 }

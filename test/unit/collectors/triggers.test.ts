@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { collectors } from '#shared/collectors/index.generated.ts';
-import { type ChangeEvent, CLOUDTRAIL_CALL, patternOf, touchedBy } from '#shared/domain/trigger.ts';
+import { type ChangeEvent, CLOUDTRAIL_CALL, patternOf, settles, touchedBy } from '#shared/domain/trigger.ts';
 import { FactStore } from '#shared/engine/fact-store.ts';
+import { digest, repositoryImages, running } from '#test/factories/ecr.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
+import { denied } from '#test/support/judge.ts';
 
 const triggers = collectors.flatMap((collector) => collector.triggers ?? []);
 const noFacts = new FactStore([], new Map());
@@ -81,14 +83,77 @@ describe('what an event touches', () => {
     expect(touched(push('FAILURE'))).toEqual([]);
   });
 
-  test('a finding of Inspector names the image in its ARN; the repository is what is judged', () => {
-    const finding = event({
-      source: 'aws.inspector2',
-      detailType: 'Inspector2 Finding',
-      resources: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app/sha256:36c7b282abd0186e`],
+  describe('what is found in an image', () => {
+    const finding = (number: number) =>
+      event({
+        source: 'aws.inspector2',
+        detailType: 'Inspector2 Finding',
+        resources: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app/${digest(number)}`],
+      });
+    const scanned = (number: number) =>
+      event({
+        source: 'aws.ecr',
+        detailType: 'ECR Image Scan',
+        detail: { 'repository-name': 'team/app', 'image-digest': digest(number) },
+      });
+    const stated = (images: Parameters<typeof repositoryImages>[0]) => {
+      const facts = new FactStore([], new Map());
+      facts.add(repositoryImages(images, { key: `${ACCOUNT}/${REGION}/team/app`, repositoryName: 'team/app' }));
+      return facts;
+    };
+    const images = [{ service: 'images', type: 'AwsEcrContainerImage', name: 'team/app' }];
+    const touchedWith = (change: ChangeEvent, facts: FactStore) =>
+      touchedBy(triggers, change, facts).map(({ service, resource }) => ({ service, ...resource }));
+
+    test('are the images of the repository in its ARN, where it is one of those that run', () => {
+      const facts = stated({ running: [running(1)] });
+
+      expect(touchedWith(finding(1), facts)).toEqual(images);
+      expect(touchedWith(scanned(1), facts)).toEqual(images);
     });
 
-    expect(touched(finding)).toEqual([{ service: 'ecr', type: 'AwsEcrRepository', name: 'team/app' }]);
+    test('are nothing where it is an image that is not judged', () => {
+      const facts = stated({ running: [running(1)] });
+
+      expect(touchedWith(finding(2), facts)).toEqual([]);
+      expect(touchedWith(scanned(2), facts)).toEqual([]);
+    });
+
+    test('are the images where an index runs, whose images nobody has stated', () => {
+      expect(touchedWith(finding(2), stated({ running: [running(1, { isIndex: true })] }))).toEqual(images);
+    });
+
+    test('are the images where none is known to run and it is one of the newest', () => {
+      const newest = [{ digest: digest(2), tags: ['v2'], isIndex: false }];
+
+      expect(touchedWith(finding(2), stated({ running: [], newest }))).toEqual(images);
+    });
+
+    test('are the images where an event does not say which, or the listing was denied', () => {
+      const unnamed = { ...scanned(1), detail: { 'repository-name': 'team/app' } };
+      const unlisted = new FactStore([], new Map());
+      const overrides = { key: `${ACCOUNT}/${REGION}/team/app`, images: denied('ecr:DescribeImages') };
+      unlisted.add(repositoryImages({}, overrides));
+
+      expect(touchedWith(unnamed, stated({ running: [running(1)] }))).toEqual(images);
+      expect(touchedWith(finding(1), unlisted)).toEqual(images);
+    });
+
+    test('is a repository that nobody has stated yet: its images follow', () => {
+      expect(touched(finding(1))).toEqual([{ service: 'ecr', type: 'AwsEcrRepository', name: 'team/app' }]);
+    });
+
+    test('is nothing for what Inspector finds elsewhere', () => {
+      const inInstance = { ...finding(1), resources: ['i-0c2a343f1948d5205'] };
+
+      expect(touched(inInstance)).toEqual([]);
+    });
+
+    test('comes in swarms, unlike a push', () => {
+      const push = event({ source: 'aws.ecr', detailType: 'ECR Image Action' });
+
+      expect([finding(1), scanned(1), push].map((change) => settles(triggers, change))).toEqual([true, true, false]);
+    });
   });
 
   test('a registry policy holds for all repositories: the whole service is looked at again', () => {

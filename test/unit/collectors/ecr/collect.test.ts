@@ -6,23 +6,27 @@ import {
   GetLifecyclePolicyCommand,
   GetRegistryPolicyCommand,
   GetRepositoryPolicyCommand,
+  GetSigningConfigurationCommand,
 } from '@aws-sdk/client-ecr';
 import { DescribeRepositoriesCommand as DescribePublicRepositoriesCommand } from '@aws-sdk/client-ecr-public';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ecrCollector } from '#shared/collectors/ecr/collect.ts';
+import { createClassifier } from '#shared/collectors/secrets/classifier.ts';
+import { known } from '#shared/domain/observed.ts';
 import {
   digest,
   eksClusterFact,
   policyText,
   REPOSITORY,
   REPOSITORY_ARN,
+  repositoryImages,
   runningImageFact,
   SERVICE_ARN,
 } from '#test/factories/ecr.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
-import { awsError, collect } from '#test/support/collect.ts';
+import { awsError, collect, contextOf, recheckOne } from '#test/support/collect.ts';
 import {
   described,
   ecr,
@@ -243,4 +247,58 @@ test('T33: the policies of repository and registry are kept as statements', asyn
   const kept = { known: true, value: { statements: [{ path: 'Statement[Everybody]', effect: 'Allow' }] } };
   expect(onlyRepository(collected)).toMatchObject({ policy: kept, registryPolicy: kept });
   expect(registryOf(collected).policy).toMatchObject(kept);
+});
+
+describe('a repository that is looked at again', () => {
+  const key = `${ACCOUNT}/${REGION}/${REPOSITORY}`;
+  const again = (facts: Parameters<typeof recheckOne>[2] = {}) =>
+    recheckOne(ecrCollector, { type: 'AwsEcrRepository', name: REPOSITORY }, facts);
+
+  test('states anew which of its images run, so that these are looked into again', async () => {
+    expect(await again({ facts: [runningImageFact()] })).toMatchObject([
+      { resource: { uid: REPOSITORY_ARN } },
+      {
+        corrected: {
+          subject: key,
+          kinds: ['repository-images'],
+          facts: [{ key, tags: { value: { team: 'web' } }, images: { value: { running: [{ digest: digest(1) }] } } }],
+        },
+      },
+    ]);
+  });
+
+  test('is signed as the last scan has stated it, without a call', async () => {
+    const stated = repositoryImages({}, { key, signsOnPush: known(true) });
+
+    expect(await again({ facts: [stated] })).toMatchObject([
+      {},
+      { corrected: { facts: [{ signsOnPush: { value: true } }] } },
+    ]);
+    expect(ecr.commandCalls(GetSigningConfigurationCommand)).toHaveLength(0);
+  });
+
+  test('and is gone takes its images with it, and what was stated of them', async () => {
+    ecr.on(DescribeRepositoriesCommand).rejects(awsError('RepositoryNotFoundException'));
+
+    expect(await again()).toEqual([
+      { gone: { type: 'AwsEcrRepository', uid: REPOSITORY_ARN } },
+      { gone: { type: 'AwsEcrContainerImage', uid: REPOSITORY_ARN } },
+      { corrected: { subject: key, kinds: ['repository-images'], facts: [] } },
+    ]);
+  });
+});
+
+test('a tag value that looks like a secret is stated to nobody', async () => {
+  const secret = ['ghp', 'R7xQ2mV9cT4nB8kL1pW6zY3dF5hJ0sA7uE2g'].join('_');
+  tagging.on(GetResourcesCommand).resolves({
+    ResourceTagMappingList: [{ ResourceARN: REPOSITORY_ARN, Tags: [{ Key: 'deploy', Value: secret }] }],
+  });
+  const context = contextOf(ecrCollector, {});
+  Object.assign(context, { classify: createClassifier({ hashKey: new Uint8Array(32) }) });
+  const stated: unknown[] = [];
+  for await (const item of ecrCollector.collect(context)) if ('fact' in item) stated.push(item.fact);
+
+  expect(stated).toMatchObject([
+    { kind: 'repository-images', tags: { value: { deploy: expect.stringContaining('withheld') } } },
+  ]);
 });

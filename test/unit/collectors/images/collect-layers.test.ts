@@ -6,14 +6,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { imagesCollector } from '#shared/collectors/images/collect.ts';
 import type { EcrContainerImages } from '#shared/collectors/images/model.ts';
 import { RunMemory } from '#shared/collectors/run-memory.ts';
-import { digest } from '#test/factories/ecr.ts';
+import { digest, repositoryImages } from '#test/factories/ecr.ts';
 import { collect } from '#test/support/collect.ts';
 import {
   blobs,
   digestOf,
   ecr,
   imageManifest,
-  repositoryImages,
   startStorage,
   stopStorage,
   storeConfiguration,

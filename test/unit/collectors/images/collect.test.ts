@@ -11,16 +11,14 @@ import type { RunningImageFact } from '#shared/collectors/ecs/model.ts';
 import { imagesCollector } from '#shared/collectors/images/collect.ts';
 import type { EcrContainerImages } from '#shared/collectors/images/model.ts';
 import { RunMemory } from '#shared/collectors/run-memory.ts';
-import { digest, runningImageFact } from '#test/factories/ecr.ts';
-import { accessDenied, awsError, collect } from '#test/support/collect.ts';
+import { digest, repositoryImages, running, runningImageFact } from '#test/factories/ecr.ts';
+import { accessDenied, awsError, collect, recheckOne } from '#test/support/collect.ts';
 import { denied } from '#test/support/judge.ts';
 import {
   blobs,
   digestOf,
   ecr,
   imageManifest,
-  repositoryImages,
-  running,
   startStorage,
   stopStorage,
   storeConfiguration,
@@ -296,4 +294,56 @@ test('T01: the user of an image is stated under the names by which it runs', asy
 
   expect(facts).toMatchObject([{ kind: 'image-user', key: use.image, user: { known: true, value: '1000' } }]);
   expect(factsComplete).toEqual(['image-user']);
+});
+
+test('SH-13: the images of a repository carry its tags', async () => {
+  expect((await look()).resource.tags).toEqual({ known: true, value: { team: 'shop' } });
+});
+
+test('T88: an image that is gone when its scan is asked for is dropped, and no image that was never scanned', async () => {
+  ecr.on(DescribeImageScanFindingsCommand).rejects(awsError('ImageNotFoundException'));
+  const { images, gaps } = await look();
+
+  expect([images, gaps]).toEqual([[], []]);
+});
+
+describe('the images of one repository, looked at again', () => {
+  const REPOSITORY_NAME = repositoryImages().repositoryName;
+  const again = (facts: readonly (RepositoryImagesFact | RunningImageFact)[], contents = new RunMemory()) =>
+    recheckOne(imagesCollector, { type: 'AwsEcrContainerImage', name: REPOSITORY_NAME }, { facts, contents });
+
+  test('cost two calls an image, and nothing for contents that were read before', async () => {
+    const memory = new RunMemory();
+    const numbers = [1, 2, 3];
+    stubRegistry(Object.fromEntries(numbers.map((number) => [digest(number), imageManifest(configuration)])));
+    const fact = repositoryImages({ running: numbers.map((number) => running(number)) });
+    const { resource } = await look(fact, [], memory);
+    ecr.resetHistory();
+
+    expect(await again([fact], memory)).toEqual([{ resource }]);
+    expect(ecr.calls()).toHaveLength(6);
+  });
+
+  test('are used by whom the facts name, and unused only where these say so', async () => {
+    const use = { inUse: 'unknown' } as const;
+
+    expect(await again([repositoryImages({ running: [] }, { use })])).toMatchObject([
+      { resource: { inUse: 'unknown' } },
+    ]);
+  });
+
+  test('are not guessed at where nobody has stated them', async () => {
+    expect(await again([])).toEqual([]);
+    expect(ecr.calls()).toEqual([]);
+  });
+
+  test('T88: that have all vanished meanwhile are not called an empty repository', async () => {
+    ecr.on(DescribeImageScanFindingsCommand).rejects(awsError('RepositoryNotFoundException'));
+
+    expect(await again([repositoryImages()])).toEqual([]);
+  });
+
+  test('that are none are said to be none', async () => {
+    expect(await again([repositoryImages({ running: [] })])).toMatchObject([{ resource: { images: { value: [] } } }]);
+  });
 });

@@ -9,10 +9,6 @@ import {
   ListImageReferrersCommand,
 } from '@aws-sdk/client-ecr';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { RepositoryImagesFact } from '#shared/collectors/ecr/model.ts';
-import { known } from '#shared/domain/observed.ts';
-import { digest, REPOSITORY, REPOSITORY_ARN, SERVICE_ARN } from '#test/factories/ecr.ts';
-import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { awsError, rejectUnstubbed } from '#test/support/collect.ts';
 
 export const ecr = mockClient(ECRClient);
@@ -75,40 +71,4 @@ export function stubRegistry(manifests: Readonly<Record<string, string>>): void 
     imageScanFindings: { enhancedFindings: [] },
   });
   ecr.on(ListImageReferrersCommand).resolves({ referrers: [] });
-}
-
-type Images = Extract<RepositoryImagesFact['images'], { known: true }>['value'];
-export type Running = Images['running'][number];
-
-export function running(number: number, overrides: Partial<Running> = {}): Running {
-  return {
-    digest: digest(number),
-    present: true,
-    tags: [`v${number}`],
-    isIndex: false,
-    status: 'ACTIVE',
-    ...overrides,
-  };
-}
-
-/** What the listing of the repository has stated. */
-export function repositoryImages(
-  images: Partial<Images> = {},
-  overrides: Partial<RepositoryImagesFact> = {},
-): RepositoryImagesFact {
-  return {
-    kind: 'repository-images',
-    key: `${ACCOUNT}/${REGION}/${REPOSITORY}`,
-    accountId: ACCOUNT,
-    region: REGION,
-    observedAt: '2026-11-23T00:00:00.000Z',
-    repositoryArn: REPOSITORY_ARN,
-    repositoryName: REPOSITORY,
-    images: known({ count: 3, running: [running(1)], newest: [], ...images }),
-    use: { inUse: 'yes', usedBy: [SERVICE_ARN], usedByCount: 1 },
-    usesListed: known(true),
-    runsUnknownDigest: false,
-    signsOnPush: known(false),
-    ...overrides,
-  };
 }
