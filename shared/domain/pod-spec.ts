@@ -85,7 +85,7 @@ export interface PodContainer {
   readonly resources: ResourceBudget;
   readonly probes: readonly ContainerHandler[];
   readonly lifecycle: readonly ContainerHandler[];
-  /** Each word of `command` and `args`, classified; `path` names the word. */
+  /** Each word of `command` and `args`, and what probes and hooks run and send, classified; `path` names the word. */
   readonly words: readonly { readonly path: string; readonly text: ClassifiedText }[];
   /**
    * Signs that it speaks to AWS, by kind and place and never by value: `env AWS_REGION`, `args s3://`, `args arn:`.

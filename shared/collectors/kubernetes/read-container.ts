@@ -15,7 +15,11 @@ export const RESOURCES = optional(z.object({ requests: quantities, limits: quant
 
 /** Loose, because which action a handler takes is the name of its key. */
 const HANDLER = optional(
-  z.looseObject({ httpGet: optional(z.object({ host: text })), tcpSocket: optional(z.object({ host: text })) }),
+  z.looseObject({
+    exec: optional(z.object({ command: texts })),
+    httpGet: optional(z.object({ host: text, httpHeaders: listOf(z.object({ name: text, value: text })) })),
+    tcpSocket: optional(z.object({ host: text })),
+  }),
 );
 
 const NAMED = optional(z.object({ name: text }));
@@ -85,6 +89,11 @@ export async function containerFrom(
     words: [
       ...(await wordsFrom(`${path}.command`, 'command', raw.command, classify)),
       ...(await wordsFrom(`${path}.args`, 'args', raw.args, classify)),
+      ...(await handlerWords(`${path}.livenessProbe`, raw.livenessProbe, classify)),
+      ...(await handlerWords(`${path}.readinessProbe`, raw.readinessProbe, classify)),
+      ...(await handlerWords(`${path}.startupProbe`, raw.startupProbe, classify)),
+      ...(await handlerWords(`${path}.lifecycle.postStart`, lifecycle?.postStart, classify)),
+      ...(await handlerWords(`${path}.lifecycle.preStop`, lifecycle?.preStop, classify)),
     ],
     awsSigns: awsSignsOf(raw),
   };
@@ -123,6 +132,15 @@ function handlerFrom(field: string, raw: z.output<typeof HANDLER>): readonly Con
   const kind = keysOf(raw).find((key) => ACTIONS.includes(key));
   const host = raw.httpGet?.host || raw.tcpSocket?.host || undefined;
   return [{ field, ...withoutUndefined({ kind, host }) }];
+}
+
+/** What a probe or hook runs and sends: passwords of databases, headers with tokens. */
+async function handlerWords(path: string, raw: z.output<typeof HANDLER>, classify: Classify) {
+  const words = await wordsFrom(`${path}.exec.command`, 'command', raw?.exec?.command ?? [], classify);
+  for (const [index, { name = '', value = '' }] of (raw?.httpGet?.httpHeaders ?? []).entries()) {
+    words.push({ path: `${path}.httpGet.httpHeaders[${index}].value`, text: await classify(name, value) });
+  }
+  return words;
 }
 
 function keysOf(raw: Readonly<Record<string, unknown>>): readonly string[] {

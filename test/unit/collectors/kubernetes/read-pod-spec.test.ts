@@ -172,6 +172,25 @@ describe('a PodSpec is read', () => {
     ]);
   });
 
+  test('with what probes and hooks run and send, classified as well', async () => {
+    const secret = 'AKIAIOSFODNN7EXAMPL2';
+    const { words } = await container({
+      livenessProbe: { exec: { command: ['check', '--password', 'Xq7!bTz9#kLm2pWs'] } },
+      readinessProbe: { httpGet: { port: 1, httpHeaders: [{ name: 'X-Key', value: secret }, null] } },
+      lifecycle: { preStop: { exec: { command: ['stop'] } } },
+    });
+
+    expect(words.map(({ path, text }) => [path, text.detections.length > 0])).toEqual([
+      ['spec.containers[0].livenessProbe.exec.command[0]', false],
+      ['spec.containers[0].livenessProbe.exec.command[1]', false],
+      ['spec.containers[0].livenessProbe.exec.command[2]', true],
+      ['spec.containers[0].readinessProbe.httpGet.httpHeaders[0].value', true],
+      ['spec.containers[0].readinessProbe.httpGet.httpHeaders[1].value', false],
+      ['spec.containers[0].lifecycle.preStop.exec.command[0]', false],
+    ]);
+    expect(JSON.stringify(words)).not.toContain(secret);
+  });
+
   test('with the kind of each volume by its key, also of kinds that are not known yet', async () => {
     const { volumes } = await read({
       volumes: [
