@@ -25,6 +25,8 @@ export type ImageManifest =
   | { readonly kind: 'index'; readonly images: readonly (ImagePlatform & { readonly digest: string })[] }
   | {
       readonly kind: 'image';
+      /** It is attached to another manifest, or says that it is an artifact: an image only where something runs it. */
+      readonly refers?: true;
       readonly configuration: { readonly digest: string; readonly size: number };
       readonly layers: readonly LayerDescriptor[];
       /** The base image by the annotation, where the builder wrote it. */

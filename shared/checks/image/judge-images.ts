@@ -10,11 +10,11 @@ const EVIDENCE_KEPT = 10;
 
 /**
  * The worst verdict over the images of a repository that run, or over the newest where none is known to. What runs
- * under a digest that nobody reported proves nothing but that it is not known; nor is anything but a failure proven where
+ * under a digest that nobody reported, or that cannot be pulled any more, proves nothing but that it is not known; nor is anything but a failure proven where
  * it could not be read what runs.
  */
 export function judgeImages(
-  { images, runsUnknownDigest, usesListed }: ContainerImages,
+  { images, runningDigests, runsUnknownDigest, usesListed }: ContainerImages,
   judge: (image: ContainerImage, path: string) => Verdict,
 ): Verdict {
   return whenKnown(images, (all) => {
@@ -23,12 +23,20 @@ export function judgeImages(
         // First, because it may be why the others are not known.
         ...unreadUses(usesListed),
         ...all.map((image) => judge(image, pathOf(image))),
+        ...(isEveryRunningImageIn(all, runningDigests)
+          ? []
+          : [undecided('An image that runs is not in the repository any more, or archived, and was not looked into.')]),
         ...(runsUnknownDigest ? [undecided('The digest of an image that runs was not reported.')] : []),
       ],
       notApplicable('the repository holds no image that could be looked at'),
     );
     return { ...verdict, evidence: verdict.evidence.slice(0, EVIDENCE_KEPT) };
   });
+}
+
+function isEveryRunningImageIn(all: readonly ContainerImage[], running: ContainerImages['runningDigests']): boolean {
+  const seen = new Set(all.flatMap(({ digest, indexDigest }) => [digest, indexDigest]));
+  return !running.known || running.value.every(({ digest }) => seen.has(digest));
 }
 
 /** The same for what the configurations of the images say. */

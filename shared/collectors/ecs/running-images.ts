@@ -26,8 +26,8 @@ interface Sighting {
 }
 
 /**
- * The images that run, by their digests and never by their tags, which move (T17): one fact for each repository, digest
- * and user. Tasks say what runs; service and daemon revisions add what ECS resolved for tasks that are just starting.
+ * The images that run, by their digests and never by their tags, which move (T17): one fact for each repository, digest,
+ * user and architecture. Tasks say what runs; service and daemon revisions add what ECS resolved for tasks that are just starting.
  * Only images of ECR: there is nothing to join the others with.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Container.html
@@ -38,12 +38,17 @@ export function runningImageFacts(
   seen: SeenRevisions,
 ): readonly RunningImageFact[] {
   const facts = new Map<string, RunningImageFact>();
-  for (const sighting of sightings(context, clusters, seen)) {
-    const fact = factFrom(context, sighting);
-    if (fact === undefined) continue;
-    const key = keyOf(fact);
+  const add = (key: string, fact: RunningImageFact) => {
     const earlier = facts.get(key);
     facts.set(key, earlier === undefined ? fact : merged(earlier, fact));
+  };
+  for (const fact of factsFrom(context, sightingsOfTasks(context, clusters, seen))) add(keyOf(fact), fact);
+  const onEach = [...new Set([...facts.values()].map(({ cpuArchitecture }) => cpuArchitecture))];
+  for (const fact of factsFrom(context, sightingsOfRevisions(seen))) {
+    // A revision does not say on what its tasks run; where there are tasks, they do.
+    const keys = onEach.map((cpuArchitecture) => keyOf({ ...fact, ...present('cpuArchitecture', cpuArchitecture) }));
+    const ofTasks = keys.filter((key) => facts.has(key));
+    for (const key of ofTasks.length > 0 ? ofTasks : [keyOf(fact)]) add(key, fact);
   }
   return sortedBy([...facts.values()], keyOf);
 }
@@ -59,10 +64,10 @@ export function ownerOf(
   return daemonName === undefined ? scope.arn : arn(`daemon/${scope.name}/${daemonName}`);
 }
 
-function* sightings(
+function* sightingsOfTasks(
   context: CollectorContext,
   clusters: readonly ClusterContents[],
-  { revisions, daemons, ownUsers }: SeenRevisions,
+  { ownUsers }: SeenRevisions,
 ): Generator<Sighting> {
   for (const contents of clusters) {
     for (const task of contents.tasks.items) {
@@ -73,6 +78,9 @@ function* sightings(
       }
     }
   }
+}
+
+function* sightingsOfRevisions({ revisions, daemons, ownUsers }: SeenRevisions): Generator<Sighting> {
   for (const { serviceArn: usedBy, images } of revisions) {
     if (usedBy === undefined) continue;
     for (const { containerName, image, imageDigest } of images.containerImages) {
@@ -84,6 +92,10 @@ function* sightings(
     if (usedBy === undefined) continue;
     for (const { image, imageDigest } of containerImages ?? []) yield { image, digest: imageDigest, usedBy };
   }
+}
+
+function factsFrom(context: CollectorContext, sightings: Iterable<Sighting>): readonly RunningImageFact[] {
+  return [...sightings].flatMap((sighting) => factFrom(context, sighting) ?? []);
 }
 
 function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFact | undefined {
@@ -106,9 +118,9 @@ function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFa
   };
 }
 
-/** Without a digest, images with different tags are different things. */
-function keyOf({ key, digest, image, usedBy }: RunningImageFact): string {
-  return [key, digest ?? `:${image}`, usedBy].join(' ');
+/** Without a digest, images with different tags are different things; on two architectures an index is two images. */
+function keyOf({ key, digest, image, usedBy, cpuArchitecture = '' }: RunningImageFact): string {
+  return [key, digest ?? `:${image}`, usedBy, cpuArchitecture].join(' ');
 }
 
 function merged(one: RunningImageFact, other: RunningImageFact): RunningImageFact {
@@ -116,5 +128,5 @@ function merged(one: RunningImageFact, other: RunningImageFact): RunningImageFac
   // One use that leaves it to the image is enough.
   const { startsAs, ...fact } = one;
   const agreed = startsAs === other.startsAs ? present('startsAs', startsAs) : {};
-  return { ...fact, ...agreed, image, ...present('cpuArchitecture', one.cpuArchitecture ?? other.cpuArchitecture) };
+  return { ...fact, ...agreed, image };
 }

@@ -6,14 +6,23 @@ import type { ImageAttachments, ImageSigning } from './model.ts';
 const PAGE = 50;
 const GONE = ['ImageNotFoundException', 'RepositoryNotFoundException'];
 
-/** Notation, cosign, and what AWS Signer writes. */
-const SIGNATURE = /notary\.signature|cosign|sigstore|simplesigning|dsse|signer/i;
+/** Of Notation (and AWS Signer, which is a plug-in of it) and of cosign, by their types; theirs are not only signatures. */
+const SIGNATURES = new Set([
+  'application/vnd.cncf.notary.signature',
+  'application/vnd.dev.cosign.artifact.sig.v1+json',
+  'application/vnd.dev.cosign.simplesigning.v1+json',
+]);
+/** A bundle of sigstore is a signature, or a signed statement of any kind; then it says of which. */
+const BUNDLE = 'application/vnd.dev.sigstore.bundle';
+const PREDICATE = 'dev.sigstore.bundle.predicateType';
+const SIGNING = 'https://sigstore.dev/cosign/sign/v1';
 const BILL_OF_MATERIALS = /spdx|cyclonedx|syft|sbom/i;
 
 /**
  * What is attached to an image, without pulling it. Attestations of BuildKit are no referrers and are not seen here.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html
+ * @see https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md
  */
 export async function readAttachments(
   { context, client, repositoryName, repositoryArn }: RepositoryPlace,
@@ -29,6 +38,7 @@ export async function readAttachments(
       do {
         const page = await client.send(
           new ListImageReferrersCommand({
+            registryId: context.accountId,
             repositoryName,
             subjectId: { imageDigest },
             maxResults: PAGE,
@@ -44,11 +54,27 @@ export async function readAttachments(
   );
   if (!referrers.known) return referrers;
   const usable = (referrers.value ?? []).filter(({ artifactStatus }) => (artifactStatus ?? 'ACTIVE') === 'ACTIVE');
-  const types = [...new Set(usable.map(({ artifactType, mediaType }) => artifactType ?? mediaType ?? ''))].sort();
   return known({
-    signatures: types.filter((type) => SIGNATURE.test(type)),
-    billsOfMaterials: types.filter((type) => BILL_OF_MATERIALS.test(type)),
+    signatures: typesOf(usable.filter(isSignature)),
+    billsOfMaterials: typesOf(
+      usable.filter((one) => BILL_OF_MATERIALS.test(`${typeOf(one)} ${one.annotations?.[PREDICATE] ?? ''}`)),
+    ),
   });
+}
+
+function isSignature(referrer: ImageReferrer): boolean {
+  const type = typeOf(referrer);
+  if (!type.startsWith(BUNDLE)) return SIGNATURES.has(type);
+  const predicate = referrer.annotations?.[PREDICATE];
+  return predicate === undefined || predicate === SIGNING;
+}
+
+function typeOf({ artifactType, mediaType }: ImageReferrer): string {
+  return artifactType ?? mediaType ?? '';
+}
+
+function typesOf(referrers: readonly ImageReferrer[]): readonly string[] {
+  return [...new Set(referrers.map(typeOf))].sort();
 }
 
 /**
@@ -63,7 +89,14 @@ export async function readSigning(
   const answer = await context.readOptional(
     'ecr:DescribeImageSigningStatus',
     GONE,
-    () => client.send(new DescribeImageSigningStatusCommand({ repositoryName, imageId: { imageDigest } })),
+    () =>
+      client.send(
+        new DescribeImageSigningStatusCommand({
+          registryId: context.accountId,
+          repositoryName,
+          imageId: { imageDigest },
+        }),
+      ),
     { resource: repositoryArn },
   );
   if (!answer.known) return answer;

@@ -1,8 +1,10 @@
 import { ecrRepositoryKey } from '../../domain/image-reference.ts';
-import { mapObserved } from '../../domain/observed.ts';
+import { mapObserved, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { RepositoryImagesFact } from '../ecr/model.ts';
 import type { EcrContainerImages, ImageUserFact } from './model.ts';
+
+const NOT_THERE = 'An image that runs under this name is not in its repository any more, so its user is not known.';
 
 /**
  * As whom images start, under each name by which something runs them; an image that is not known to run, under the name
@@ -36,6 +38,10 @@ export function imageUserFacts(
         digest,
         mapObserved(configuration, ({ user }) => user ?? null),
       );
+  }
+  const read = new Set(images.value.flatMap(({ digest, indexDigest }) => [digest, indexDigest]));
+  for (const { image, digest } of running) {
+    if (digest !== undefined && !read.has(digest)) state(image, digest, undecidable(NOT_THERE));
   }
   return [...facts.values()];
 }

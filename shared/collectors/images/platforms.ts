@@ -11,9 +11,16 @@ export interface PlatformImage extends Target {
   readonly manifest: Observed<ImageManifest | null>;
 }
 
+interface Child extends Target {
+  readonly indexDigest: string;
+  /** Whether the index says what it runs on. */
+  readonly hasPlatform: boolean;
+}
+
 /**
  * Follows indexes to the images of the platforms that run (T18): of a running index only the architectures its tasks
- * have, where they say; else all of them, because each may run. Attestations, signatures and charts are left out (T26).
+ * have, where they say; else all of them, because each may run. Attestations, signatures and charts are left out (T26),
+ * unless they run.
  *
  * @returns in order of digest, each once
  */
@@ -28,19 +35,24 @@ export async function platformsOf(
   }
   const manifests = await readManifests(place, distinct(targets.map(({ digest }) => digest)));
   const found = new Map<string, PlatformImage>();
-  const children: (Target & { readonly indexDigest: string })[] = [];
+  const children: Child[] = [];
   for (const target of targets) {
     const manifest = manifests.get(target.digest);
-    if (manifest === undefined || (manifest.known && manifest.value === null)) continue;
-    if (!manifest.known || manifest.value?.kind === 'image') found.set(target.digest, { ...target, manifest });
-    else if (manifest.value?.kind === 'index') children.push(...childrenOf(target, manifest.value, uses));
+    if (manifest?.known && manifest.value?.kind === 'index') children.push(...childrenOf(target, manifest.value, uses));
+    else if (manifest !== undefined && isLookedAt(manifest, target.running)) {
+      found.set(target.digest, { ...target, manifest: runnable(manifest) });
+    }
   }
   const missing = children.filter(({ digest }) => !found.has(digest));
   const read = await readManifests(place, distinct(missing.map(({ digest }) => digest)));
   for (const child of missing) {
     const manifest = read.get(child.digest);
     if (manifest === undefined || found.has(child.digest)) continue;
-    if (!manifest.known || manifest.value?.kind === 'image') found.set(child.digest, { ...child, manifest });
+    const { hasPlatform, ...image } = child;
+    const isMissing = manifest.known && manifest.value === null && hasPlatform && child.running;
+    if (isMissing || isLookedAt(manifest, hasPlatform)) {
+      found.set(child.digest, { ...image, manifest: runnable(manifest) });
+    }
   }
   return [...found.values()].sort((left, right) => compareCodeUnits(left.digest, right.digest));
 }
@@ -49,15 +61,34 @@ function childrenOf(
   target: Target,
   { images }: Extract<ImageManifest, { kind: 'index' }>,
   uses: UsesOfImages,
-): readonly (Target & { readonly indexDigest: string })[] {
+): readonly Child[] {
   const architectures = uses.architecturesOf(target.digest);
   const matching = images.filter(({ architecture }) => architecture !== undefined && architectures?.has(architecture));
-  return (matching.length > 0 ? matching : images).map(({ digest }) => ({
+  return (matching.length > 0 ? matching : images).map(({ digest, architecture }) => ({
     ...target,
     digest,
     isIndex: false,
     indexDigest: target.digest,
+    hasPlatform: architecture !== undefined,
   }));
+}
+
+/** Charts, signatures and attestations are not, unless a runtime takes them; what is gone meanwhile is not (T88). */
+function isLookedAt(manifest: Observed<ImageManifest | null>, isTaken: boolean): boolean {
+  if (!manifest.known) return true;
+  if (manifest.value === null) return false;
+  return isTaken || (manifest.value.kind === 'image' && manifest.value.refers !== true);
+}
+
+/** What runs, or has a platform to run on, is an image: where its manifest is none that is read here, nothing is known. */
+function runnable(manifest: Observed<ImageManifest | null>): PlatformImage['manifest'] {
+  if (!manifest.known || manifest.value?.kind === 'image') return manifest;
+  if (manifest.value === null) return undecidable('The repository does not have an image that an index names.');
+  return undecidable(
+    manifest.value.kind === 'index'
+      ? 'An index stands in an index, which is not followed.'
+      : 'What runs is no image of a kind that is known here.',
+  );
 }
 
 function distinct(values: readonly string[]): readonly string[] {

@@ -25,6 +25,8 @@ const IMAGE_CONFIGURATIONS = new Set([
   'application/vnd.docker.container.image.v1+json',
   'application/vnd.oci.image.config.v1+json',
 ]);
+/** What old builders wrote and runtimes still take for the configuration of an image, where the layers are those of one. */
+const UNNAMED_CONFIGURATIONS = new Set(['', 'application/octet-stream']);
 /** Far more than any runtime mounts. */
 const MOST_LAYERS = 500;
 
@@ -43,20 +45,13 @@ export function readManifest(text: string, mediaType?: string): Observed<ImageMa
   if (schemaVersion !== 2) return undecidable("A manifest is of Docker's first schema, which is not read.");
   if (Array.isArray(manifests)) return known({ kind: 'index', images: manifests.filter(isImage).map(platformOf) });
   const type = artifactType ?? config?.mediaType ?? parsed.data.mediaType ?? mediaType ?? 'unknown';
-  // A subject makes it a referrer: a signature, an attestation.
-  if (
-    !config ||
-    subject ||
-    artifactType ||
-    !IMAGE_CONFIGURATIONS.has(config.mediaType ?? '') ||
-    isAttestation(layers)
-  ) {
-    return known({ kind: 'artifact', type });
-  }
+  // Neither a subject nor a type of artifact keeps a runtime from running what has the parts of an image.
+  if (!config || !hasPartsOfImage(config, layers ?? [])) return known({ kind: 'artifact', type });
   const baseName = annotations?.['org.opencontainers.image.base.name'];
   const baseDigest = annotations?.['org.opencontainers.image.base.digest'];
   return known({
     kind: 'image',
+    ...(subject || artifactType ? { refers: true as const } : {}),
     configuration: { digest: config.digest, size: config.size ?? 0 },
     layers: (layers ?? []).slice(0, MOST_LAYERS).map((layer) => ({
       digest: layer.digest,
@@ -78,20 +73,22 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * Attestations of BuildKit stand among the images of an index, for a platform that nobody has.
+ * Attestations of BuildKit stand among the images of an index, for a platform that nobody has. What has a platform is
+ * run by it, whatever its annotations say.
  *
  * @see https://docs.docker.com/build/metadata/attestations/attestation-storage/
  */
 function isImage({ annotations, platform }: Descriptor): boolean {
-  if (annotations?.['vnd.docker.reference.type'] !== undefined) return false;
-  return platform?.os !== 'unknown' && platform?.architecture !== 'unknown';
+  if (platform?.os === 'unknown' && platform.architecture === 'unknown') return false;
+  return platform?.architecture != null || annotations?.['vnd.docker.reference.type'] !== 'attestation-manifest';
 }
 
-/** The manifest of such an attestation says by its layers what it is, and has the configuration of an image. */
-function isAttestation(layers: readonly Descriptor[] | null | undefined): boolean {
-  return (
-    layers != null && layers.length > 0 && layers.every(({ mediaType }) => !/layer|rootfs/.test(mediaType ?? 'layer'))
-  );
+/** An attestation of BuildKit, and a signature of cosign, have the configuration of an image and other layers. */
+function hasPartsOfImage({ mediaType }: Descriptor, layers: readonly Descriptor[]): boolean {
+  const isLayer = (layer: Descriptor) => /layer|rootfs/.test(layer.mediaType ?? '');
+  if (UNNAMED_CONFIGURATIONS.has(mediaType ?? '')) return layers.length > 0 && layers.every(isLayer);
+  if (!IMAGE_CONFIGURATIONS.has(mediaType ?? '')) return false;
+  return layers.length === 0 || layers.some((layer) => !layer.mediaType || isLayer(layer));
 }
 
 function platformOf({ digest, platform }: Descriptor) {

@@ -53,6 +53,7 @@ class GroupFold {
 export class ScanFold {
   #status: string | undefined;
   #isEnhanced = false;
+  #hasEnhancedList = false;
   #completedAt: Date | undefined;
   #platform: string | undefined;
   /** By the service; basic scans only say here how many there are. */
@@ -68,6 +69,7 @@ export class ScanFold {
     this.#counts = { ...this.#counts, ...imageScanFindings?.findingSeverityCounts };
     const { findings = [], enhancedFindings } = imageScanFindings ?? {};
     // Enhanced results stand in a list of their own; an empty `findings` says nothing then (T23).
+    if (enhancedFindings !== undefined && enhancedFindings.length > 0) this.#hasEnhancedList = true;
     if (enhancedFindings !== undefined && (enhancedFindings.length > 0 || findings.length === 0))
       this.#isEnhanced = true;
     for (const finding of enhancedFindings ?? []) {
@@ -78,8 +80,8 @@ export class ScanFold {
 
   scan(): ImageScan {
     const isEnhanced = this.#isEnhanced || ENHANCED_STATUSES.has(this.#status ?? '');
-    // Suppressed findings are counted by the service, and not by us.
-    const counts = isEnhanced && this.#listed.size > 0 ? Object.fromEntries(this.#listed) : this.#counts;
+    // Suppressed findings are counted by the service, and not by us; also where all of them are.
+    const counts = this.#hasEnhancedList ? Object.fromEntries(this.#listed) : this.#counts;
     const severities = Object.entries(counts).filter(([, count]) => count > 0);
     return {
       status: this.#status ?? 'NOT_REPORTED',

@@ -87,6 +87,18 @@ test('UNKNOWN when the images of the repository could not be listed', () => {
   expect(judge(check, containerImages({ images: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
 });
 
-test('NOT_APPLICABLE where no image could be looked at', () => {
-  expect(judge(check, imagesOf()).status).toBe('NOT_APPLICABLE');
+test('NOT_APPLICABLE where there is no image', () => {
+  expect(judge(check, { ...imagesOf(), runningDigests: known([]) }).status).toBe('NOT_APPLICABLE');
+});
+
+test('UNKNOWN where what runs is not in the repository any more, whatever the others are', () => {
+  const runningDigests = known([
+    { digest: digest(1), present: true, tags: ['v1'] },
+    { digest: digest(2), present: false, tags: [] },
+  ]);
+
+  expect(judge(check, { ...imagesOf({ digest: digest(1) }), runningDigests })).toMatchObject({
+    status: 'UNKNOWN',
+    reason: expect.stringContaining('not in the repository any more'),
+  });
 });

@@ -31,6 +31,22 @@ describe('T17: images that run', () => {
     expect(images).toHaveLength(3);
   });
 
+  it('T18: of one index on two architectures are two, because they are two images', async () => {
+    const task = (number: number, cpu: string) =>
+      apiTask({
+        taskArn: ecsArn(`task/prod/${number}`),
+        attributes: [{ name: 'ecs.cpu-architecture', value: cpu }],
+      });
+    mockAccount({
+      clusters: [{ services: [apiService()], tasks: [task(1, 'x86_64'), task(2, 'arm64')] }],
+      definitions: [apiTaskDefinition()],
+    });
+    const { facts } = await collectEcs();
+    const images = facts.filter((fact) => fact.kind === 'running-image');
+
+    expect(images).toMatchObject([{ cpuArchitecture: 'ARM64' }, { cpuArchitecture: 'X86_64' }]);
+  });
+
   it('without a digest are stated by what they are called, and only images of ECR are', async () => {
     const containers = [
       { name: 'app', image: `${IMAGE}:v7` },

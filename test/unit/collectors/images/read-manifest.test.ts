@@ -95,13 +95,36 @@ describe('an index', () => {
   });
 
   test.for<[string, Record<string, unknown>]>([
-    ['by its annotation', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }],
+    [
+      'by its annotation',
+      { platform: undefined, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } },
+    ],
     ['by its platform', { platform: { os: 'unknown', architecture: 'unknown' } }],
   ])('T26: an attestation among them, told %s, is no image', ([, more]) => {
     expect(read({ schemaVersion: 2, manifests: [child(1, 'amd64'), child(2, 'amd64', more)] })).toMatchObject({
       value: { kind: 'index', images: [{ digest: digest(1) }] },
     });
   });
+});
+
+test.for<[string, Record<string, unknown>]>([
+  ['a subject', { subject: { digest: digest(1), size: 1 } }],
+  ['a type of artifact', { artifactType: 'application/vnd.example+json' }],
+])('what has the parts of an image and %s may be run, and is marked', ([, overrides]) => {
+  expect(read(image(overrides))).toMatchObject({ value: { kind: 'image', refers: true } });
+});
+
+test('an image of the index is run by its platform, whatever its annotations say', () => {
+  const odd = child(2, 'amd64', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } });
+
+  expect(read({ schemaVersion: 2, manifests: [odd] })).toMatchObject({ value: { images: [{ digest: digest(2) }] } });
+});
+
+test('a configuration of no type is that of an image where the layers are', () => {
+  const config = { mediaType: 'application/octet-stream', digest: digest(9), size: 2 };
+
+  expect(read(image({ config }))).toMatchObject({ value: { kind: 'image' } });
+  expect(read(image({ config, layers: [] }))).toMatchObject({ value: { kind: 'artifact' } });
 });
 
 describe('what is no image (T26)', () => {
@@ -113,10 +136,13 @@ describe('what is no image (T26)', () => {
     ],
     [
       'a signature',
-      { artifactType: 'application/vnd.cncf.notary.signature', subject: { digest: digest(1), size: 1 } },
+      {
+        artifactType: 'application/vnd.cncf.notary.signature',
+        config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: digest(9), size: 2 },
+        subject: { digest: digest(1), size: 1 },
+      },
       'application/vnd.cncf.notary.signature',
     ],
-    ['a referrer with the configuration of an image', { subject: { digest: digest(1), size: 1 } }, OCI_CONFIG],
     [
       'a signature of cosign, which has the configuration of an image',
       { layers: [{ mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', digest: digest(8), size: 3 }] },

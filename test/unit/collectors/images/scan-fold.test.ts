@@ -106,3 +106,13 @@ test('what somebody suppressed in Inspector is not counted', () => {
 test('an answer without anything is no clean scan', () => {
   expect(scanOf({}).status).toBe('NOT_REPORTED');
 });
+
+test('where somebody suppressed all there is, nothing is left, whatever the service counts', () => {
+  const page = active(enhanced('CVE-1', 'CRITICAL', { status: 'SUPPRESSED' }));
+  const scan = scanOf({
+    ...page,
+    imageScanFindings: { ...page.imageScanFindings, findingSeverityCounts: { CRITICAL: 1 } },
+  });
+
+  expect(scan).toMatchObject({ severities: {}, critical: { count: 0 } });
+});
