@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { ClassifiedText, SecretConfidence, SecretDetection } from '../../domain/secret.ts';
 import { isHarmlessValue, isRandom } from './harmless-values.ts';
-import { nameStrength } from './secret-names.ts';
+import { isPublicFingerprint, nameStrength } from './secret-names.ts';
 import { findSecretlintDetectors } from './secretlint-rules.ts';
 import { findValueDetectors } from './value-detectors.ts';
 
@@ -64,6 +64,7 @@ function* judgeAssignments(name: string, text: string): Generator<SecretDetectio
 function judge(name: string, text: string): SecretDetection | undefined {
   const strength = nameStrength(name);
   if (strength === 'none' || isHarmlessValue(text, strength === 'password')) return undefined;
+  if (isPublicFingerprint(name, text)) return undefined;
   if (isRandom(text)) return { detector: 'generic-secret', confidence: 'value' };
   // `key` alone is too common a word (cache keys, sort keys) to say something without a telling value.
   return strength === 'key' ? undefined : { detector: 'secret-name', confidence: 'name' };

@@ -30,7 +30,12 @@ const HARMLESS_KEYS = new Set([
   'object',
   's3',
   'routing',
+  // gpg --recv-keys: keys are received by their fingerprints.
+  'recv',
+  'receive',
 ]);
+/** Words of names that hold the fingerprint of a key by which releases are signed: it is public, the key is elsewhere. */
+const SIGNED_RELEASES = new Set(['gpg', 'pgp', 'gnupg', 'openpgp']);
 /** A name that ends in one of these says where a secret is, or how it is treated, not what it is. */
 const REFERENCES = new Set(
   (
@@ -38,7 +43,8 @@ const REFERENCES = new Set(
     'expiry expiration expires expire timeout length size policy enabled disabled required optional type kind prefix ' +
     'suffix header headers field fields version region provider mode algorithm alg issuer audience manager store mount ' +
     'rotation interval days hours minutes seconds ms count limit max min hash algo ref reference engine format bucket ' +
-    'scope scopes parameter env variable lookup location namespace class username user'
+    'scope scopes parameter env variable lookup location namespace class username user fingerprint fingerprints ' +
+    'checksum checksums digest sha sha1 sha256 sha384 sha512 commit revision'
   ).split(' '),
 );
 
@@ -56,6 +62,27 @@ export function nameStrength(name: string): NameStrength {
   const before = words.at(-2);
   if (before !== undefined && SECRET_KEYS.has(before)) return 'secret';
   return before !== undefined && HARMLESS_KEYS.has(before) ? 'none' : 'key';
+}
+
+/**
+ * Whether a value is the fingerprint of an OpenPGP key, which everybody may know. The official images of python, php,
+ * postgres, swift and others have the one their releases are verified by in their environment and build history. Forty
+ * hexadecimal digits are many an API key as well; so the name has to speak of OpenPGP, or of nothing but a key, and the
+ * digits then have to be capitals, as gpg prints them.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc4880#section-12.2
+ */
+export function isPublicFingerprint(name: string, value: string): boolean {
+  if (!/^(?:0x)?[\dA-Fa-f]{40}$/.test(value)) return false;
+  const words = wordsOf(name);
+  if (nameStrength(name) === 'key') {
+    return words.some((word) => SIGNED_RELEASES.has(word)) || (words.length === 1 && isInCapitals(value));
+  }
+  return name === 'SWIFT_SIGNING_KEY' && isInCapitals(value);
+}
+
+function isInCapitals(value: string): boolean {
+  return !/[a-f]/.test(value);
 }
 
 function wordsOf(name: string): readonly string[] {

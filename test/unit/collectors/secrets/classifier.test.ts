@@ -6,6 +6,8 @@ const classify = createClassifier({ hashKey: new TextEncoder().encode('a test ke
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const HEX = '0123456789abcdef';
+/** As gpg prints them: of the key that releases of Python 3.12 are signed with. */
+const FINGERPRINT = '7169605F62C751356D054A26A821E680E5FA6305';
 
 /** Characters that look random and are the same in every run: no secret, and no scanner of repositories sees one. */
 function made(length: number, alphabet = LETTERS): string {
@@ -136,8 +138,46 @@ describe('T14: a value that is no secret', () => {
     ['SECRET', 'vault:secret/data/app#token'],
     ['command', 'node server.js --port 8080 --token-file /run/token --password-stdin'],
     ['command', 'CMD-SHELL curl -f http://localhost:8080/health || exit 1'],
+    ['GPG_KEY', FINGERPRINT],
+    ['GPG_KEY', FINGERPRINT.toLowerCase()],
+    ['GPG_COUCH_KEY', FINGERPRINT],
+    ['RELEASE_PGP_KEYS', `0x${FINGERPRINT}`],
+    ['SWIFT_SIGNING_KEY', FINGERPRINT],
+    ['SIGNING_KEY_FINGERPRINT', FINGERPRINT],
+    ['TOKEN_HELPER_SHA256', made(64, HEX)],
+    ['SECRETS_OPERATOR_CHECKSUM', made(64, HEX)],
+    ['SECRETS_OPERATOR_COMMIT', made(40, HEX)],
+    ['command', `key='${FINGERPRINT}'; gpg --batch --keyserver keys.openpgp.org --recv-keys "$key"`],
+    ['command', `gpg --batch --recv-keys ${FINGERPRINT}`],
+    ['command', `apt-key adv --recv-keys --keyserver keyserver.ubuntu.com ${FINGERPRINT}`],
   ])('%s=%s', async (name, text) => {
     expect(await detections(name, text)).toEqual([]);
+  });
+});
+
+describe('T14: forty hexadecimal digits are a fingerprint only under a name that speaks of one', () => {
+  it.each(['TOKEN', 'GITHUB_TOKEN', 'CLIENT_SECRET', 'DB_PASSWORD', 'API_KEY', 'NPM_ACCESS_KEY', 'JWT_SIGNING_KEY'])(
+    'under %s they stay a secret, small or in capitals',
+    async (name) => {
+      expect(await detections(name, FINGERPRINT.toLowerCase())).toEqual(['generic-secret/value']);
+      expect(await detections(name, FINGERPRINT)).toEqual(['generic-secret/value']);
+      expect(await detections('command', `run --${name}=${FINGERPRINT}`)).toEqual(['generic-secret/value']);
+    },
+  );
+
+  it.each([
+    ['LICENSE_KEY', FINGERPRINT.toLowerCase()],
+    ['NEW_RELIC_LICENSE_KEY', FINGERPRINT],
+    ['SEGMENT_WRITE_KEY', FINGERPRINT.toLowerCase()],
+    ['KEY', FINGERPRINT.toLowerCase()],
+    ['CALLBACK_URL', `https://example.com/hook?key=${FINGERPRINT.toLowerCase()}`],
+    ['GPG_KEY', `${FINGERPRINT}${made(24)}`],
+    ['GPG_KEY', made(40)],
+    ['GPG_PRIVATE_KEY', FINGERPRINT],
+    ['GPG_PASSPHRASE', FINGERPRINT],
+    ['PGP_SECRET_KEY', FINGERPRINT],
+  ])('%s=%s is a secret', async (name, text) => {
+    expect(await detections(name, text)).toEqual(['generic-secret/value']);
   });
 });
 
