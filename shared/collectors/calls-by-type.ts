@@ -2,6 +2,20 @@ import type { ResourceType } from '../domain/resource.ts';
 import { collectors } from './index.generated.ts';
 import { CUSTOM_READS, KUBERNETES_READS, operationOf } from './kubernetes/reads.ts';
 
+const reads = (...names: (keyof typeof KUBERNETES_READS)[]) => names.map((name) => operationOf(KUBERNETES_READS[name]));
+/** Kinds of others: those of ingresses, and those that decide about traffic. */
+const custom = (ofIngresses: boolean) =>
+  CUSTOM_READS.filter(({ resource }) => (resource === 'ingressclassparams') === ofIngresses).map(operationOf);
+
+/** Which API groups a cluster serves is asked first, and tells what is installed in it. */
+const GROUPS = 'kubernetes:get /apis';
+const WORKLOADS = [
+  GROUPS,
+  ...reads('namespaces', 'pods', 'nodes', 'replicationControllers', 'daemonSets', 'deployments', 'replicaSets'),
+  ...reads('statefulSets', 'cronJobs', 'jobs'),
+];
+const RBAC = reads('clusterRoleBindings', 'clusterRoles', 'roleBindings', 'roles');
+
 const ECS_LISTED = ['ecs:ListClusters', 'ecs:DescribeClusters', 'ecs:ListServices', 'ecs:DescribeServices'];
 const ECS_TASKS = ['ecs:ListTasks', 'ecs:DescribeTasks'];
 const ECS_INSTANCES = ['ecs:ListContainerInstances', 'ecs:DescribeContainerInstances'];
@@ -105,15 +119,25 @@ const BY_TYPE: Readonly<Partial<Record<ResourceType, readonly string[]>>> = {
     'guardduty:ListFindings',
   ],
   ClusterRuntimeCoverage: [...DETECTOR, 'guardduty:ListCoverage'],
+  KubernetesCluster: [
+    GROUPS,
+    ...reads('serviceAccounts', 'admissionPolicies', 'admissionBindings', 'validatingWebhooks', 'mutatingWebhooks'),
+  ],
+  KubernetesIngress: [GROUPS, ...reads('ingresses', 'ingressClasses'), ...custom(true)],
+  KubernetesNamespace: [
+    ...WORKLOADS,
+    ...reads('awsAuth', 'vpcCni', 'limitRanges', 'networkPolicies', 'resourceQuotas'),
+    ...custom(false),
+  ],
+  KubernetesNetworkPolicy: [...WORKLOADS, ...reads('networkPolicies')],
+  KubernetesRoleBinding: [GROUPS, ...reads('awsAuth'), ...RBAC],
+  KubernetesService: [GROUPS, ...reads('services')],
+  KubernetesServiceAccount: [...WORKLOADS, ...reads('serviceAccounts'), ...RBAC],
+  KubernetesWorkload: [...WORKLOADS, ...reads('serviceAccounts'), ...RBAC],
 };
-
-/** What a cluster is asked for; its resources are put together from all of it. */
-const OF_CLUSTERS = ['kubernetes:get /apis', ...[...Object.values(KUBERNETES_READS), ...CUSTOM_READS].map(operationOf)];
 
 /** The calls that have a part in what is known of resources of a type, sorted; what others say of its use is not in it. */
 export function callsOfType(type: ResourceType): readonly string[] {
   const collector = collectors.find(({ resourceTypes }) => resourceTypes.includes(type));
-  if (collector === undefined) return [];
-  const calls = collector.service === 'kubernetes' ? OF_CLUSTERS : (BY_TYPE[type] ?? collector.permissions);
-  return [...new Set(calls)].sort();
+  return [...new Set(BY_TYPE[type] ?? collector?.permissions)].sort();
 }
