@@ -57,9 +57,18 @@ export function requirementsNamedBy(
   framework: FrameworkId,
   titles: Readonly<Record<string, string>>,
 ): readonly FrameworkRequirement[] {
-  return Object.entries(titles).map(([id, title]) => ({
-    id,
-    title,
-    through: controls.filter(({ names }) => names?.[framework]?.includes(id) === true).map((control) => control.id),
-  }));
+  return Object.entries(titles).map(([id, title]) => {
+    const naming = controls.filter(({ names }) => names?.[framework]?.includes(id) === true);
+    const parts = mergedParts(naming.flatMap((control) => control.parts ?? []));
+    return { id, title, through: naming.map((control) => control.id), ...(parts.length === 0 ? {} : { parts }) };
+  });
+}
+
+/** What is about one of the controls is about the requirement that each of them names. */
+function mergedParts(parts: readonly RequirementPart[]): readonly RequirementPart[] {
+  const byCheck = new Map<string, Set<string>>();
+  for (const { check, evidence } of parts) {
+    byCheck.set(check, (byCheck.get(check) ?? new Set<string>()).add(evidence));
+  }
+  return [...byCheck].map(([check, evidence]) => ({ check, evidence: [...evidence].join('|') }));
 }

@@ -1,5 +1,6 @@
 import type { Framework, FrameworkRequirement, RequirementPart } from '../domain/framework.ts';
 import { documented, USER_GUIDE } from './aws/user-guide.ts';
+import { NO_AUDIT_LOG } from './parts/audit-log.ts';
 
 const NOT_CONTAINERS = 'not about containers: not judged by Hullcheck';
 /** Security Hub judges these itself. */
@@ -58,6 +59,8 @@ const DETECTION = [
   'SI-4(25)',
   'SI-20',
 ];
+const IMDS_VERSION = '^\\S*\\.httpTokens ';
+const ROUTES = 'the check looks at whether the subnets of nodes lead to an internet gateway, not at addresses';
 /** What the checks on the rights of roles say of keys. */
 const DECRYPTION: readonly RequirementPart[] = ['identity-role', 'identity-task-role'].flatMap((roles) => [
   {
@@ -74,14 +77,24 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   {
     id: 'EC2.8',
     title: 'Instances answer metadata requests through IMDSv2 only',
+    note: 'checks look at container instances and nodes only',
+    parts: ['ecs-instance-imds-restricted', 'eks-node-imds-restricted'].map((check) => ({
+      check,
+      evidence: IMDS_VERSION,
+    })),
     names: {
       'nist-800-53-r5': ['AC-3', 'AC-3(7)', 'AC-3(15)', 'AC-6'],
       'pci-dss-4.0.1': ['2.2.6'],
       'cis-aws-5.0.0': ['5.7'],
     },
   },
-  { id: 'EC2.9', title: 'Instances have no public IPv4 address', names: { 'nist-800-53-r5': PUBLIC_NIST } },
-  { id: 'EC2.15', title: 'Subnets do not hand out public addresses by themselves', names: PUBLIC },
+  {
+    id: 'EC2.9',
+    title: 'Instances have no public IPv4 address',
+    note: ROUTES,
+    names: { 'nist-800-53-r5': PUBLIC_NIST },
+  },
+  { id: 'EC2.15', title: 'Subnets do not hand out public addresses by themselves', note: ROUTES, names: PUBLIC },
   {
     id: 'EC2.18',
     title: 'Security groups admit the whole internet on authorized ports only',
@@ -92,7 +105,12 @@ const CONTROLS: readonly FrameworkRequirement[] = [
     title: 'Security groups do not admit the whole internet on high-risk ports',
     names: { 'nist-800-53-r5': [...OPEN_GROUP, 'CA-9(1)', 'CM-2', 'CM-2(2)', 'CM-7'] },
   },
-  { id: 'EC2.25', title: 'Launch templates assign no public address to a network interface', names: PUBLIC },
+  {
+    id: 'EC2.25',
+    title: 'Launch templates assign no public address to a network interface',
+    note: ROUTES,
+    names: PUBLIC,
+  },
   {
     id: 'EC2.55',
     title: 'VPCs reach the ECR API through an interface endpoint',
@@ -105,7 +123,13 @@ const CONTROLS: readonly FrameworkRequirement[] = [
     byHand: ENDPOINT_BY_HAND,
     names: ENDPOINT,
   },
-  { id: 'EC2.170', title: 'Launch templates require IMDSv2', names: { 'pci-dss-4.0.1': ['2.2.6'] } },
+  {
+    id: 'EC2.170',
+    title: 'Launch templates require IMDSv2',
+    note: 'the check looks at the node groups of EKS only',
+    parts: [{ check: 'eks-node-imds-restricted', evidence: IMDS_VERSION }],
+    names: { 'pci-dss-4.0.1': ['2.2.6'] },
+  },
   {
     id: 'ECR.1',
     title: 'Private repositories have their images scanned',
@@ -119,12 +143,14 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   {
     id: 'ECR.3',
     title: 'Repositories have a lifecycle policy',
+    parts: [{ check: 'ecr-repository-lifecycle-policy', evidence: '^lifecyclePolicy null$' }],
     names: { 'nist-800-53-r5': ['CA-9(1)', 'CM-2', 'CM-2(2)'] },
   },
   { id: 'ECS.2', title: 'Services do not give tasks public addresses by themselves', names: PUBLIC },
   {
     id: 'ECS.3',
     title: 'Task definitions do not share the process namespace of the host',
+    parts: [{ check: 'ecs-task-no-host-namespaces', evidence: '^pidMode ' }],
     names: { 'nist-800-53-r5': ['CA-9(1)', 'CM-2'] },
   },
   { id: 'ECS.4', title: 'Containers do not run privileged', names: CONTAINER_RIGHTS },
@@ -169,6 +195,7 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   {
     id: 'EKS.8',
     title: 'Clusters deliver their audit log',
+    parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG }],
     names: {
       'nist-800-53-r5': [...LOGS, 'AC-2(4)', 'AC-2(12)', 'AC-6(9)', 'AU-9(7)', 'SI-3(8)', 'SI-4', 'SI-4(20)'],
       'pci-dss-4.0.1': ['10.2.1'],
@@ -190,7 +217,14 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   { id: 'GuardDuty.8', title: 'GuardDuty scans the volumes of instances and container workloads for malware' },
   { id: 'GuardDuty.9', title: 'GuardDuty protects databases of RDS', note: NOT_CONTAINERS, byHand: READ_SECURITY_HUB },
   { id: 'GuardDuty.10', title: 'GuardDuty protects S3', note: NOT_CONTAINERS, byHand: READ_SECURITY_HUB },
-  { id: 'GuardDuty.11', title: 'GuardDuty Runtime Monitoring is switched on' },
+  {
+    id: 'GuardDuty.11',
+    title: 'GuardDuty Runtime Monitoring is switched on',
+    parts: ['guardduty-ecs-runtime-enabled', 'guardduty-eks-runtime-enabled'].map((check) => ({
+      check,
+      evidence: '^(?:detector|features\\[[A-Z_]*RUNTIME_MONITORING\\])\\.status ',
+    })),
+  },
   { id: 'GuardDuty.12', title: 'GuardDuty manages the agent of ECS tasks on Fargate' },
   { id: 'GuardDuty.13', title: 'GuardDuty manages the agent of EC2 instances' },
   {

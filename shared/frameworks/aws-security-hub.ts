@@ -3,7 +3,7 @@ import { documented, USER_GUIDE } from './aws/user-guide.ts';
 
 const TAGGING = 'tagging standard: tags are not judged by Hullcheck';
 const TAGS_BY_HAND = 'Compare the tags of these resources with your tagging policy (tag:GetResources).';
-const GROUPS = 'checks look at the groups of ECS services and EKS nodes only';
+const GROUPS = 'the check looks at the groups of EKS nodes only';
 const OPEN_SSH = ['AC-4', 'AC-4(21)', 'CM-7', 'SC-7', 'SC-7(4)', 'SC-7(5)', 'SC-7(11)', 'SC-7(16)', 'SC-7(21)'];
 
 /** The controls, with what their page names beside each ("Related requirements"). */
@@ -67,6 +67,6 @@ export const awsSecurityHub: Framework = {
   version: '2026-09',
   sourceUrl: `${USER_GUIDE}/securityhub-controls-reference.html`,
   subset:
-    'All about ECR, ECS, EKS and GuardDuty that are not in FSBP, and those about security groups of containers and nodes that CIS and PCI DSS name.',
+    'All about ECR, ECS, EKS and GuardDuty that are not in FSBP, and those about security groups of nodes that CIS and PCI DSS name.',
   requirements: documented(CONTROLS),
 };

@@ -1,9 +1,8 @@
 import type { Framework } from '../domain/framework.ts';
+import { NO_AUDIT_LOG } from './parts/audit-log.ts';
 
-const NODE_FILES =
-  'asks for the files or the kubelet configuration of a node, which no API of AWS shows; not applicable to Fargate and EKS Auto Mode';
-const NODE_BY_HAND =
-  'Open a shell on one node of each node group (Session Manager) and read the file or the kubelet configuration.';
+const NODE_FILES = 'no API shows the files of a node; not applicable to Fargate and EKS Auto Mode';
+const NODE_BY_HAND = 'Read the file or the kubelet configuration on one node of each node group (Session Manager).';
 const MANUAL = 'manual: needs a judgement that no check can make';
 
 /**
@@ -23,7 +22,13 @@ export const cisEks180: Framework = {
     'All 50 recommendations of this version, without levels. Version 2.0.0 is left out: no list of its recommendations could be read.',
   requirements: [
     { id: '2.1.1', title: 'The control plane delivers its logs' },
-    { id: '2.1.2', title: 'Audit logs are gathered and kept' },
+    {
+      id: '2.1.2',
+      title: 'Audit logs are gathered and kept',
+      // What is not gathered cannot be kept: the check on keeping it does not apply there.
+      checks: ['eks-cluster-logging-enabled'],
+      parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG }],
+    },
     {
       id: '3.1.1',
       title: 'The kubeconfig file of nodes is writable by its owner only',
@@ -150,6 +155,11 @@ export const cisEks180: Framework = {
     { id: '5.4.3', title: 'Nodes are private' },
     { id: '5.4.4', title: 'Network policies are switched on and enforced' },
     { id: '5.4.5', title: 'Traffic to load balancers is encrypted with TLS' },
-    { id: '5.5.1', title: 'People reach the cluster through IAM', note: 'always true on EKS; judged through 4.1.7' },
+    {
+      id: '5.5.1',
+      title: 'People reach the cluster through IAM',
+      note: 'always so on EKS, unless a cluster has an identity provider of its own beside it',
+      byHand: 'List the identity providers of each cluster (eks:ListIdentityProviderConfigs).',
+    },
   ],
 };

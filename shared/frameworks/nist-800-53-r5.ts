@@ -14,7 +14,7 @@ export const nist80053R5: Framework = {
   version: 'Revision 5',
   sourceUrl: 'https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final',
   subset:
-    'A mapped subset: only controls that AWS names beside its own controls about containers and their hosts. Left out of these: SA-8, SA-11, SA-15 and SI-20 with enhancements, which AWS names beside GuardDuty.1 (a detector that is on says nothing about how systems are developed), and what it names beside EKS.3, which it retires. It is no assessment of the catalogue.',
+    'A mapped subset: only controls that AWS names beside its own controls about containers and their hosts ("through"). Left out of these: SA-8, SA-11, SA-15 and SI-20 with enhancements, which AWS names beside GuardDuty.1 (a detector that is on says nothing about how systems are developed), and what it names beside EKS.3, which it retires. It is no assessment of the catalogue.',
   relatedOnly: true,
   requirements: requirementsNamedBy([...awsFsbp.requirements, ...awsSecurityHub.requirements], 'nist-800-53-r5', {
     'AC-2': 'Accounts are managed',

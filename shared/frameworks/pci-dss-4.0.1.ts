@@ -15,7 +15,7 @@ export const pciDss401: Framework = {
   version: '4.0.1',
   sourceUrl: 'https://www.pcisecuritystandards.org/document_library/',
   subset:
-    'A mapped subset: only requirements that AWS names beside controls about containers and their hosts. Left out of these: 8.3.2, which AWS names beside EKS.3 only, a control that it retires. It is no assessment of PCI DSS.',
+    'A mapped subset: only requirements that AWS names beside its own controls about containers and their hosts ("through"). Left out of these: 8.3.2, which AWS names beside EKS.3 only, a control that it retires. It is no assessment of PCI DSS.',
   relatedOnly: true,
   requirements: requirementsNamedBy([...awsFsbp.requirements, ...awsSecurityHub.requirements], 'pci-dss-4.0.1', {
     '1.3.1': 'Traffic into the card data environment is restricted',

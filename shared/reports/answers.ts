@@ -19,7 +19,8 @@ const AWS = ['aws-fsbp', 'aws-security-hub'] as const;
 
 /**
  * Joins checks and requirements, whichever side names the other: a check its controls, a requirement its checks, or
- * the documentation of AWS a requirement beside one of its controls. Every list is in the order of `checks`.
+ * the documentation of AWS a requirement beside one of its controls; then the checks stand for it that judge the same
+ * as that control, or, where there are none, those that are related to it. Every list is in the order of `checks`.
  */
 export function answersOf(
   framework: Framework,
@@ -27,16 +28,18 @@ export function answersOf(
   checks: readonly MappedCheck[],
 ): Answers {
   const names = (controls: ControlMap | undefined) => controls?.[framework.id]?.includes(requirement.id) === true;
-  const stands = (controls: ControlMap | undefined) =>
-    AWS.some((id) => controls?.[id]?.some((control) => requirement.through?.includes(control)) === true);
+  const standing = new Set(
+    requirement.through?.flatMap((control) => {
+      const of = (controls: ControlMap | undefined) => AWS.some((id) => controls?.[id]?.includes(control) === true);
+      const exact = checks.filter(({ frameworks }) => of(frameworks));
+      return exact.length > 0 ? exact : checks.filter(({ relatedControls }) => of(relatedControls));
+    }),
+  );
   const same = checks.filter(({ id, frameworks }) => names(frameworks) || requirement.checks?.includes(id) === true);
   const related = checks.filter(
     (check) =>
       !same.includes(check) &&
-      (names(check.relatedControls) ||
-        requirement.related?.includes(check.id) === true ||
-        stands(check.frameworks) ||
-        stands(check.relatedControls)),
+      (names(check.relatedControls) || requirement.related?.includes(check.id) === true || standing.has(check)),
   );
   const all = checks.filter((check) => same.includes(check) || related.includes(check));
   const scanned = (list: readonly MappedCheck[]) => list.filter((check) => !isLintOnly(check)).map(({ id }) => id);

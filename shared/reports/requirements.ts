@@ -33,7 +33,7 @@ export function frameworkResult(framework: Framework, knowledge: CheckKnowledge)
 }
 
 function requirementResult(
-  { id, title, note, byHand, parts }: FrameworkRequirement,
+  { id, title, note, byHand, parts, through }: FrameworkRequirement,
   { same, related, lint }: Answers,
   knowledge: CheckKnowledge,
 ): RequirementResult {
@@ -48,7 +48,9 @@ function requirementResult(
     ),
   );
   const { status, because } = statusOf(checks, counts, knowledge);
-  const remark = [because, lintNote(lint), note].filter((part) => part !== undefined).join('; ');
+  const remark = [because, through && `through ${through.join(', ')}`, lintNote(lint), note]
+    .filter((part) => part !== undefined)
+    .join('; ');
   return {
     id,
     title,

@@ -146,6 +146,25 @@ describe('AU-4: a mapping cannot be made up', () => {
     expect(strangers).toEqual([]);
   });
 
+  test('a check that counts in part for a requirement does so for each control of AWS that leads to it', () => {
+    const checksOf = (control: FrameworkRequirement) => {
+      const owner = framework('aws-fsbp').requirements.includes(control) ? 'aws-fsbp' : 'aws-security-hub';
+      const { same, related } = answersOf(framework(owner), control, allChecks);
+      return same.length > 0 ? same : related;
+    };
+    const whole = all(({ through = [], parts = [] }) =>
+      controlsOfAws
+        .filter(({ id }) => through.includes(id))
+        .some((control) =>
+          parts.some(
+            ({ check }) => checksOf(control).includes(check) && !control.parts?.some((one) => one.check === check),
+          ),
+        ),
+    );
+
+    expect(whole).toEqual([]);
+  });
+
   test('a check that only lint runs is never what a report rests on', () => {
     const lint = allChecks.filter(({ resourceType }) => resourceType === 'Dockerfile').map(({ id }) => id);
     const resting = all((requirement, owner) => {

@@ -26,10 +26,7 @@ export const ecsServiceSecurityGroupRestricted = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-network.html',
   },
   frameworks: { 'nist-800-190': ['4.3.3'] },
-  relatedControls: {
-    'aws-fsbp': ['EC2.18', 'EC2.19'],
-    'aws-security-hub': ['EC2.13', 'EC2.14', 'EC2.53', 'EC2.54'],
-  },
+  relatedControls: { 'aws-fsbp': ['EC2.18', 'EC2.19'] },
   evaluate: (service) => {
     if (!hasOwnInterface(service)) return notApplicable('the service does not use the awsvpc network mode');
     return whenKnown(service.securityGroups, (groups) => {

@@ -14,7 +14,6 @@ export const eksClusterAccessEntriesUsed = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html',
   },
   frameworks: { 'cis-eks-1.8.0': ['4.1.7'], 'nist-800-190': ['4.3.2'] },
-  relatedControls: { 'cis-eks-1.8.0': ['5.5.1'] },
   evaluate: ({ authenticationMode }) => {
     const evidence = [
       { path: 'accessConfig.authenticationMode', observed: authenticationMode ?? null, expected: 'API' },

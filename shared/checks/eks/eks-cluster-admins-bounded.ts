@@ -19,8 +19,7 @@ export const eksClusterAdminsBounded = defineCheck({
     text: 'Keep administrator access for a few roles that people assume for a short time, and give everybody else a narrower access policy or one for single namespaces.',
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html',
   },
-  frameworks: { 'nist-800-190': ['4.3.1'] },
-  relatedControls: { 'cis-eks-1.8.0': ['4.1.1'] },
+  frameworks: { 'cis-eks-1.8.0': ['4.1.1'], 'nist-800-190': ['4.3.1'] },
   parameters: z.strictObject({
     allowedAdmins: z
       .array(z.string().min(1))

@@ -18,7 +18,7 @@ export const eksClusterLoggingEnabled = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html',
   },
   frameworks: { 'cis-eks-1.8.0': ['2.1.1'], 'nist-800-190': ['4.4.5'] },
-  relatedControls: { 'aws-fsbp': ['EKS.8'], 'cis-eks-1.8.0': ['2.1.2'] },
+  relatedControls: { 'aws-fsbp': ['EKS.8'] },
   parameters: z.strictObject({
     required: z
       .array(z.enum(LOG_TYPES))

@@ -24,6 +24,7 @@ export const images: readonly FrameworkRequirement[] = [
     id: 'images/minimal',
     title: 'Images hold what runs and no build tools',
     checks: ['image-no-build-tools'],
+    note: 'what an image holds is seen only where images.layers is set; else what its build history installs',
     related: ['dockerfile-multi-stage', 'dockerfile-production-dependencies'],
   },
   {

@@ -144,3 +144,26 @@ describe('a control of the Pod Security Standards', () => {
     expect(failed).toEqual([profile, requirement]);
   });
 });
+
+describe('a requirement that AWS names beside controls of its own', () => {
+  test('says which, and rests on the checks that judge the same as these', async () => {
+    const bridge = finding({ checkId: 'ecs-task-network-awsvpc' });
+    const own = finding({ checkId: 'ecs-task-no-host-network', status: 'PASSED' });
+    const nist = await requirementsOf('nist-800-53-r5', [bridge, own]);
+
+    expect(nist.get('AC-2(1)')).toMatchObject({
+      status: 'PASS',
+      basis: 'related',
+      checks: expect.not.arrayContaining(['ecs-task-network-awsvpc']),
+      remark: expect.stringMatching(/^through .*\bECS\.17\b/),
+    });
+  });
+
+  test('takes over what counts in part', async () => {
+    const evidence = [{ path: 'logging.clusterLogging', observed: ['api', 'audit'], expected: [] }];
+    const partly = finding({ checkId: 'eks-cluster-logging-enabled', evidence });
+    const pci = await requirementsOf('pci-dss-4.0.1', [partly]);
+
+    expect(pci.get('10.2.1')).toMatchObject({ status: 'PASS', counts: { FAILED: 0, PASSED: 1 } });
+  });
+});
