@@ -153,8 +153,10 @@ export class Deployment {
     }
   }
 
-  async report(): Promise<unknown> {
-    return runSchedule({ name: 'hullcheck-demo-report', target: this.functions.report });
+  /** @param report which one; each has a schedule of its own */
+  async report(report: 'daily' | 'weekly' | 'monthly' = 'weekly'): Promise<unknown> {
+    const input = JSON.stringify({ report, time: '<aws.scheduler.scheduled-time>' });
+    return runSchedule({ name: `hullcheck-demo-report-${report}`, target: this.functions.report, input });
   }
 
   async watch(): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { collectors } from './collectors/index.generated.ts';
+import { callsOfType } from './collectors/calls-by-type.ts';
 import { allChecks, SERVICES_READ, serviceOfCheck } from './composition-root.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Inventory } from './domain/inventory.ts';
@@ -6,11 +6,13 @@ import type { Ledger } from './domain/ledger.ts';
 import type { WaiverSet } from './domain/waiver.ts';
 import type { CheckRegistry } from './engine/registry.ts';
 import { frameworks } from './frameworks/index.generated.ts';
-import { type BuiltReport, buildReport, type ReportInput } from './reports/build.ts';
+import { type BuiltReport, buildReport, type Slice } from './reports/build.ts';
 import { rowsOfInventory } from './reports/from-inventory.ts';
-import { type LedgerLook, lookAtLedger, rowsOfLedger } from './reports/from-ledger.ts';
-import type { PreviousReport } from './reports/previous.ts';
-import { registerOfRows, registerOfScan } from './reports/waiver-register.ts';
+import { lookAtLedger, rowsOfLedger } from './reports/from-ledger.ts';
+import type { ReportRow } from './reports/model.ts';
+import type { PreviousHead, PreviousReport, PreviousRow } from './reports/previous.ts';
+import type { StoredHead } from './reports/stored.ts';
+import { registerOfRows, registerOfScan, type WaiverCount } from './reports/waiver-register.ts';
 import { ruleSetHash, type ScanResult } from './use-cases/evaluate-inventory.ts';
 
 /** What every report needs, wherever its findings come from. */
@@ -18,10 +20,17 @@ export interface ReportOptions extends Pick<LoadedConfig, 'config' | 'parameters
   readonly toolVersion: string;
   readonly now: () => Date;
   readonly waivers?: WaiverSet;
-  /** The report before. */
-  readonly previous?: PreviousReport;
-  readonly slice?: NonNullable<ReportInput['slice']>;
+  readonly slice?: Slice;
   readonly title?: string;
+  /** What has to be said of the comparison with the report before. */
+  readonly trendRemarks?: readonly string[];
+  /** Why there is nothing to compare with; one sentence. */
+  readonly noTrendBecause?: string;
+}
+
+/** The report before, as far as it has to be known. */
+interface Before<P extends PreviousHead> {
+  readonly previous?: P;
 }
 
 const TITLE = 'Container security report';
@@ -35,7 +44,7 @@ export function reportOnScan(
   { services }: Pick<Inventory, 'services'>,
   { header, findings }: ScanResult,
   registry: CheckRegistry,
-  options: ReportOptions,
+  options: ReportOptions & Before<PreviousReport<PreviousRow>>,
 ): Promise<BuiltReport> {
   const base = baseOf(options);
   const wasRun = (checkId: string) =>
@@ -65,49 +74,103 @@ export function reportOnScan(
 }
 
 /**
- * The report on what a ledger knows.
+ * The report on what a ledger knows, and its slices: the ledger is read once for all of them.
  *
- * @param look what the ledger says of its last run, where that was read already (for several slices of one run)
  * @throws EmptyLedgerError where no run has finished, what the ledger throws
  */
-export async function reportOnLedger(ledger: Ledger, options: ReportOptions, look?: LedgerLook): Promise<BuiltReport> {
-  const { run, coverage, notLookedAt, scopes } = look ?? (await lookAtLedger(ledger));
+export async function reportOnLedger(
+  ledger: Ledger,
+  options: ReportOptions & Before<PreviousReport>,
+): Promise<BuiltReport> {
+  const look = await lookAtLedger(ledger);
+  const { run, coverage, notLookedAt, scopes } = look;
   const units = new Map<string, readonly string[]>();
-  for (const accountId of new Set(scopes.map((scope) => scope.accountId))) {
+  for (const accountId of new Set([...scopes, ...coverage].map((scope) => scope.accountId))) {
     units.set(accountId, (await ledger.readAccount(accountId))?.organizationalUnits ?? []);
   }
-  const all = allChecks();
-  const base = baseOf(options);
+  const tool = { name: 'hullcheck', version: options.toolVersion, ruleSetHash: ruleSetOf(options) } as const;
   return buildReport({
-    ...base,
-    source: 'ledger',
-    rows: rowsOfLedger(ledger, { run, coverage, notLookedAt, scopes }, options.previous),
+    ...onLedger(options, (accountId) => units.get(accountId) ?? []),
+    rows: rowsOfLedger(ledger, look, options.previous),
     runId: run.runId,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
-    tool: { name: 'hullcheck', version: options.toolVersion, ruleSetHash: ruleSetHash(all, options.parameters) },
+    tool,
     complete: run.complete,
     coverage,
     notLookedAt,
-    wasRun: (checkId) => SERVICES_READ.includes(base.serviceOf(checkId) ?? ''),
-    unitsOf: (accountId) => units.get(accountId) ?? [],
-    waiversOf: (count) => registerOfRows(count, options.waivers, options.now()),
   });
 }
 
-function baseOf({ config, now, previous, slice, title }: ReportOptions) {
+/**
+ * A report on a ledger once more, from its own `report.json`: for slices that are still to be made.
+ *
+ * @param gone failures of the report before whose resource is gone, by account
+ */
+export function reportOnStored(
+  head: StoredHead,
+  rows: AsyncIterable<ReportRow>,
+  gone: ReadonlyMap<string, number>,
+  options: ReportOptions & Before<PreviousHead>,
+): Promise<BuiltReport> {
+  const { runId, startedAt, finishedAt, createdAt, tool, complete, coverage, accounts } = head;
+  const units = new Map(accounts.map((account) => [account.accountId, account.units]));
+  return buildReport({
+    ...onLedger(options, (accountId) => units.get(accountId) ?? []),
+    rows: { rows, gone: () => gone },
+    runId,
+    startedAt,
+    finishedAt,
+    createdAt,
+    tool,
+    complete,
+    coverage: coverage.entries,
+    notLookedAt: coverage.notLookedAt,
+  });
+}
+
+/** What every report on a ledger has in common. */
+function onLedger(options: ReportOptions & Before<PreviousHead>, unitsOf: (accountId: string) => readonly string[]) {
+  const base = baseOf(options);
+  return {
+    ...base,
+    source: 'ledger' as const,
+    wasRun: (checkId: string) => SERVICES_READ.includes(base.serviceOf(checkId) ?? ''),
+    unitsOf,
+    waiversOf: (count: WaiverCount) => registerOfRows(count, options.waivers, options.now()),
+  };
+}
+
+/** What names the rules of a report. */
+export function ruleSetOf({ parameters }: Pick<ReportOptions, 'parameters'>): string {
+  return ruleSetHash(allChecks(), parameters);
+}
+
+function baseOf({
+  config,
+  now,
+  previous,
+  slice,
+  title,
+  trendRemarks,
+  noTrendBecause,
+}: ReportOptions & Before<PreviousHead>) {
   const registry = allChecks();
   const { checks } = registry;
-  const calls = new Map(collectors.map(({ service, permissions }) => [service, permissions] as const));
   return {
     title: title ?? TITLE,
     createdAt: now().toISOString(),
     frameworks,
     checks,
     serviceOf: (checkId: string) => serviceOfCheck(registry, checkId),
-    apiCallsOf: (service: string) => calls.get(service) ?? [],
+    apiCallsOf: (checkId: string) => {
+      const type = registry.find(checkId)?.resourceType;
+      return type === undefined ? [] : callsOfType(type);
+    },
     accountNameOf: (accountId: string) => config.accountNames[accountId],
     ...(previous === undefined ? {} : { previous }),
     ...(slice === undefined ? {} : { slice }),
+    ...(trendRemarks === undefined ? {} : { trendRemarks }),
+    ...(noTrendBecause === undefined ? {} : { noTrendBecause }),
   };
 }

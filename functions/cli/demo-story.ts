@@ -93,7 +93,14 @@ export async function tellStory(demo: DemoAccount, directory: string, say: Say):
   for (const problem of problems) say(`   ${problem}`);
   const { failures } = deployment;
   if (failures.length > 0) say(`   tried again: ${counted(failures.length, 'batch')}; ${String(failures[0]?.error)}`);
-  return fetchReport(demo, deployment, directory);
+
+  let path = '';
+  const reported = await during(async () => {
+    path = await fetchReport(demo, deployment, directory);
+  });
+  say(`\n8. The schedule of the weekly reports comes round: ${messages(reported)}`);
+  for (const { subject } of reported.mails) say(`   mail: ${subject}`);
+  return path;
 }
 
 /** Looks at the account before and after. */
@@ -141,12 +148,13 @@ function actionOf(message: string): string {
   return `${eventAction} ${dedupKey}`;
 }
 
-/** Lets the report be written, and copies it from its bucket. */
+/** Lets the weekly reports be written, and copies the page on everything from its bucket. */
 async function fetchReport(demo: DemoAccount, deployment: Deployment, directory: string): Promise<string> {
-  const { key } = (await deployment.report()) as { key: string };
+  const { folder } = (await deployment.report('weekly')) as { folder: string };
   const client = new S3Client(sdkConfig(demo, DEMO_REGIONS[0]));
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: deployment.reportBucket, Key: key }));
-  const path = join(directory, 'report.json');
+  const Key = `${folder}organization/report.html`;
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: deployment.reportBucket, Key }));
+  const path = join(directory, 'weekly-report.html');
   await writeFileStream(path, (stream) => pipeline(Body as Readable, stream));
   client.destroy();
   return path;

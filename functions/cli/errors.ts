@@ -6,7 +6,6 @@ import { InventoryFileError } from '#shared/inventory-file/read.ts';
 import { LocalLedgerError } from '#shared/ledger/sqlite.ts';
 import { EmptyLedgerError } from '#shared/reports/from-ledger.ts';
 import { ManifestError } from '#shared/reports/manifest.ts';
-import { PreviousReportError } from '#shared/reports/previous.ts';
 import { CredentialsError, UnknownRegionError } from '#shared/use-cases/plan-targets.ts';
 import { type CliIo, CouldNotLookError, type ExitCode, UsageError } from './io.ts';
 
@@ -30,7 +29,6 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
     error instanceof LocalLedgerError ||
     error instanceof EmptyLedgerError ||
     error instanceof ManifestError ||
-    error instanceof PreviousReportError ||
     error instanceof UnknownRegionError
   ) {
     say(error.message);

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { MANIFEST, type Manifest, ManifestError, parseManifest, type ReportPlace } from '#shared/reports/manifest.ts';
-import { type PreviousReport, readPrevious } from '#shared/reports/previous.ts';
+import type { ReportPlace } from '#shared/reports/manifest.ts';
+import { type ChainedReport, keepRows, type PreviousRow, readChained } from '#shared/reports/previous.ts';
 import type { ReportTarget } from '#shared/reports/write.ts';
 import { fileProblem } from './errors.ts';
 import { UsageError } from './io.ts';
@@ -42,28 +41,10 @@ export function directoryPlace(directory: string): ReportPlace {
 /**
  * Reads the report that the next one is compared with and chained to.
  *
- * @throws UsageError if it cannot be read, PreviousReportError or ManifestError if it is no report
+ * @throws UsageError if it cannot be read, ManifestError if it is no report or was changed
  */
-export async function readPreviousReport(
-  directory: string,
-): Promise<{ readonly report: PreviousReport; readonly chain: NonNullable<Manifest['previous']> }> {
-  const manifestFile = join(directory, MANIFEST);
-  const bytes = await readingOf(manifestFile, () => readFile(manifestFile));
-  const manifest = parseManifest(bytes.toString('utf8'));
-  const file = join(directory, 'report.json');
-  const digest = createHash('sha256');
-  for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
-  if (digest.digest('hex') !== manifest.files.find(({ name }) => name === 'report.json')?.sha256) {
-    throw new ManifestError(`${file} was changed: nothing is compared with it.`);
-  }
-  const handle = await readingOf(file, () => open(file));
-  try {
-    const report = await readPrevious(handle.readLines({ encoding: 'utf8' }), file);
-    const manifestSha256 = createHash('sha256').update(bytes).digest('hex');
-    return { report, chain: { runId: manifest.runId, manifestSha256 } };
-  } finally {
-    await handle.close();
-  }
+export function readPreviousReport(directory: string): Promise<ChainedReport<PreviousRow>> {
+  return readChained(directoryPlace(directory), join(directory, '/'), keepRows);
 }
 
 async function readingOf<T>(file: string, read: () => Promise<T>): Promise<T> {

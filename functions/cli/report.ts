@@ -4,6 +4,7 @@ import { type ReportOptions, reportOnLedger, reportOnScan } from '#shared/compos
 import { composeApp, openLedger } from '#shared/composition-root.ts';
 import type { BuiltReport } from '#shared/reports/build.ts';
 import { type Manifest, verifyReport } from '#shared/reports/manifest.ts';
+import type { PreviousReport, PreviousRow } from '#shared/reports/previous.ts';
 import { writeReport } from '#shared/reports/write.ts';
 import { collectAsked } from './collect.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
@@ -55,6 +56,8 @@ export function addReportCommand(program: Command, io: CliIo, outcome: Outcome):
     });
 }
 
+type Asked = ReportOptions & { readonly previous?: PreviousReport<PreviousRow> };
+
 async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
   if (options.ledger !== undefined && options.inventory !== undefined) {
     throw new UsageError('Name a ledger or an inventory, not both.');
@@ -76,13 +79,13 @@ async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
         ? undefined
         : ({ kind: 'unit', id: options.unit } as const)
       : ({ kind: 'account', id: options.account } as const);
-  const asked: ReportOptions = {
+  const asked: Asked = {
+    ...(previous === undefined ? {} : { previous: previous.report }),
     config: loaded.config,
     parameters: loaded.parameters,
     toolVersion: TOOL_VERSION,
     now: io.now,
     ...(waivers === undefined ? {} : { waivers }),
-    ...(previous === undefined ? {} : { previous: previous.report }),
     ...(slice === undefined ? {} : { slice }),
     ...(options.title === undefined ? {} : { title: options.title }),
   };
@@ -91,7 +94,7 @@ async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
   return finish(report, options, previous?.chain, io);
 }
 
-async function onLedger(place: string, asked: ReportOptions, io: CliIo): Promise<BuiltReport> {
+async function onLedger(place: string, asked: Asked, io: CliIo): Promise<BuiltReport> {
   const ledger = await openLedger(place, io.now);
   try {
     return await reportOnLedger(ledger, asked);
@@ -102,7 +105,7 @@ async function onLedger(place: string, asked: ReportOptions, io: CliIo): Promise
 
 async function onScan(
   options: MakeOptions,
-  asked: ReportOptions,
+  asked: Asked,
   loaded: Awaited<ReturnType<typeof readConfig>>,
   io: CliIo,
 ): Promise<BuiltReport> {

@@ -1,18 +1,40 @@
-import { z } from 'zod';
+import type { Context } from 'aws-lambda';
+import { reportsIn, snapshotsIn } from '#shared/lambda/reports.ts';
 import { standardHandler } from '#shared/middleware/standard.ts';
-import { logger } from '#shared/observability/telemetry.ts';
-import { writeReport } from '#shared/use-cases/report.ts';
+import { count, logger } from '#shared/observability/telemetry.ts';
+import { type ReportCall, type ReportOutcome, writeReports } from '#shared/use-cases/report.ts';
+import { writeSnapshot } from '#shared/use-cases/report-snapshot.ts';
 import { lambdaApp } from '../app.ts';
+import { reportEventSchema } from './event-schema.ts';
 
-/** Writes what the ledger holds into the bucket of reports. Whatever the schedule says in its event is not looked at. */
-export const handler = standardHandler(z.looseObject({}), async (_event, context) => {
-  const app = lambdaApp(context);
-  const written = await writeReport({
-    ledger: await app.ledger,
-    write: await app.reportWriter(),
-    toolVersion: app.toolVersion,
-    now: () => app.now(),
-  });
-  logger.info(`The report has ${written.findings} findings.`, { key: written.key });
-  return written;
-});
+/** Writes the report that a schedule asks for into the bucket: daily a snapshot, weekly and monthly for auditors. */
+export const handler = standardHandler(
+  reportEventSchema,
+  async ({ report, time, continued }, context): Promise<ReportOutcome> => {
+    logger.appendKeys({ unit: `${report} report of ${time}` });
+    const outcome =
+      report === 'daily' ? await snapshot(time, context) : await reports({ kind: report, time, continued }, context);
+    count('ReportsWritten', outcome.written);
+    logger.info(`The report is ${outcome.outcome}.`, { ...outcome });
+    return outcome;
+  },
+);
+
+async function reports(call: ReportCall, context: Context): Promise<ReportOutcome> {
+  const own = {
+    arn: context.invokedFunctionArn,
+    millisecondsLeft: () => context.getRemainingTimeInMillis(),
+  };
+  return writeReports(call, await reportsIn(lambdaApp(context), own, call.kind));
+}
+
+async function snapshot(time: string, context: Context): Promise<ReportOutcome> {
+  const dependencies = await snapshotsIn(lambdaApp(context));
+  const written = await writeSnapshot(time, dependencies);
+  if (written !== undefined) {
+    const { folder, manifest } = written;
+    return { outcome: 'written', folder, written: 1, findings: manifest.findings, left: [] };
+  }
+  dependencies.warn('The ledger knows of no finished run: no snapshot is written.');
+  return { outcome: 'nothing to report', folder: '', written: 0, findings: 0, left: [] };
+}

@@ -16,6 +16,7 @@ const PREFIX_BY_SERVICE_ID: Readonly<Record<string, string>> = {
   IAM: 'iam',
   Inspector2: 'inspector2',
   KMS: 'kms',
+  Lambda: 'lambda',
   Organizations: 'organizations',
   'Resource Groups Tagging API': 'tag',
   S3: 's3',

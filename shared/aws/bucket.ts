@@ -62,10 +62,21 @@ export function objectPlace(text: string): ObjectPlace | undefined {
  * @returns null where there is no such object
  * @throws what S3 answers otherwise
  */
-export async function readLines(client: S3Client, { bucket, key }: ObjectPlace): Promise<AsyncIterable<string> | null> {
+export async function readLines(client: S3Client, place: ObjectPlace): Promise<AsyncIterable<string> | null> {
+  const input = await readBytes(client, place);
+  return input === null ? null : createInterface({ input });
+}
+
+/**
+ * Reads an object piece by piece.
+ *
+ * @returns null where there is no such object
+ * @throws what S3 answers otherwise
+ */
+export async function readBytes(client: S3Client, { bucket, key }: ObjectPlace): Promise<Readable | null> {
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return createInterface({ input: (Body ?? Readable.from([])) as Readable });
+    return (Body ?? Readable.from([])) as Readable;
   } catch (error) {
     const name = errorName(error);
     if (name === 'NoSuchKey' || name === 'NotFound') return null;
@@ -74,7 +85,8 @@ export async function readLines(client: S3Client, { bucket, key }: ObjectPlace):
 }
 
 /**
- * Writes a text piece by piece, in parts, so that it is never held whole.
+ * Writes a text, or its compressed form, piece by piece, in parts, so that it is never held whole. The SDK sends a
+ * checksum with each part, which a bucket with Object Lock asks for.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
@@ -82,7 +94,7 @@ export async function writeText(
   client: S3Client,
   bucket: string,
   key: string,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string>,
   contentType: string,
 ): Promise<void> {
   const Body = Readable.from(chunks, { objectMode: false });

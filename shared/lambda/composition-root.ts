@@ -3,10 +3,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { homeRegionFor } from '../aws/accounts.ts';
-import { writeText } from '../aws/bucket.ts';
 import { ClientFactory } from '../aws/clients.ts';
 import { Limiter } from '../aws/limiter.ts';
 import { listOrganization } from '../aws/organization.ts';
+import { ReportBucket } from '../aws/report-bucket.ts';
 import { queueDepth, SqsQueue } from '../aws/sqs-queue.ts';
 import { createClassifier } from '../collectors/secrets/classifier.ts';
 import {
@@ -35,7 +35,6 @@ import { LedgerAlertMemory } from '../use-cases/ledger-alert-memory.ts';
 import type { LookDependencies } from '../use-cases/look.ts';
 import { scopeOfRun } from '../use-cases/not-covered.ts';
 import { type AccountTargets, planAccount, UnknownRegionError } from '../use-cases/plan-targets.ts';
-import type { ReportWriter } from '../use-cases/report.ts';
 import type { RespondDependencies } from '../use-cases/respond.ts';
 import { targetsOf, type UnitMessage } from '../use-cases/run-messages.ts';
 import { accountProgress, accountsOfRun, readRun } from '../use-cases/run-progress.ts';
@@ -267,11 +266,10 @@ export class LambdaApp {
   }
 
   /** @throws ConfigError where no bucket is configured */
-  async reportWriter(): Promise<ReportWriter> {
+  async reportBucket(): Promise<ReportBucket> {
     const bucket = this.#environment.HULLCHECK_REPORT_BUCKET;
     if (bucket === undefined) throw new ConfigError(['The environment variable HULLCHECK_REPORT_BUCKET is missing.']);
-    const client = await this.own(S3Client);
-    return (key, chunks) => writeText(client, bucket, key, chunks, 'application/json');
+    return new ReportBucket(await this.own(S3Client), bucket);
   }
 
   /** What the configuration leaves switched on. */

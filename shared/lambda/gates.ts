@@ -120,8 +120,8 @@ async function tell(record: GateRecord, app: LambdaApp | undefined, time: GateTi
 }
 
 async function keep(record: GateRecord, app: LambdaApp): Promise<void> {
-  const write = await app.reportWriter();
-  await write(keyOf(record), oneChunk(`${JSON.stringify(record)}\n`));
+  const bucket = await app.reportBucket();
+  await bucket.write(keyOf(record), oneChunk(`${JSON.stringify(record)}\n`));
 }
 
 async function announce(record: GateRecord, app: LambdaApp): Promise<void> {

@@ -9,10 +9,10 @@ import type { LambdaApp } from './composition-root.ts';
 export async function responsesIn(
   app: LambdaApp,
 ): Promise<Pick<RespondDependencies, 'responderFor' | 'keep' | 'pause'>> {
-  const write = await app.reportWriter();
+  const bucket = await app.reportBucket();
   return {
     responderFor: await app.responders(),
-    keep: (record) => write(keyOf(record), oneChunk(`${JSON.stringify(record)}\n`)),
+    keep: (record) => bucket.write(keyOf(record), oneChunk(`${JSON.stringify(record)}\n`)),
     pause: async (milliseconds) => {
       await sleep(milliseconds);
     },

@@ -17,6 +17,7 @@ export type MetricName =
   | 'EventsDropped'
   | 'UnitsMissing'
   | 'RunsFinished'
+  | 'ReportsWritten'
   | 'WatchProblems'
   | 'OverdueAccounts'
   | 'ScopesLost'

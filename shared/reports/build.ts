@@ -1,30 +1,27 @@
 import { areaOf, type Check } from '../domain/check.ts';
 import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
 import type { Framework } from '../domain/framework.ts';
-import { WorstFirst } from '../sinks/worst-first.ts';
 import { mappingsByCheck } from './answers.ts';
+import { ReportCounts } from './counts.ts';
 import type { RowSource } from './from-inventory.ts';
 import type {
   AccountResult,
   AreaResult,
-  Change,
   CheckResult,
   CoverageResult,
   Report,
   ReportHead,
   ReportRow,
-  Trend,
   UnitResult,
   WaiverRecord,
 } from './model.ts';
-import { CHANGES } from './model.ts';
-import { PartTallies } from './part-tallies.ts';
-import type { PreviousReport } from './previous.ts';
+import type { PreviousHead } from './previous.ts';
 import { frameworkResult } from './requirements.ts';
 import { spoolRows } from './spool.ts';
-import { sumOf, Tallies, Tally } from './tally.ts';
+import { sumOf, type Tallies, Tally } from './tally.ts';
+import { trendOf } from './trend.ts';
 import { uuidOf } from './uuid.ts';
-import { WaiverCount } from './waiver-register.ts';
+import type { WaiverCount } from './waiver-register.ts';
 
 /** What a report is made from. */
 export interface ReportInput {
@@ -46,26 +43,42 @@ export interface ReportInput {
   readonly wasRun: (checkId: string) => boolean;
   /** The service that reads what a check judges. */
   readonly serviceOf: (checkId: string) => string | undefined;
-  /** The calls that a service is read with. */
-  readonly apiCallsOf: (service: string) => readonly string[];
+  /** The calls that have a part in what a check judges. */
+  readonly apiCallsOf: (checkId: string) => readonly string[];
   readonly accountNameOf: (accountId: string) => string | undefined;
   /** The organizational units above an account, where they are known. */
   readonly unitsOf: (accountId: string) => readonly string[];
   /** The register of waivers, from what the rows say they hide; undefined where nothing says which there are. */
   readonly waiversOf: (count: WaiverCount) => readonly WaiverRecord[] | undefined;
-  readonly previous?: PreviousReport;
+  readonly previous?: PreviousHead;
+  /** What has to be said of the comparison. */
+  readonly trendRemarks?: readonly string[];
+  /** Why there is nothing to compare with; one sentence. */
+  readonly noTrendBecause?: string;
   /** Leaves out what is not of this part. */
   readonly slice?: ReportHead['slice'];
 }
 
 /** A report that holds its findings on the disk until it is disposed of. */
 export interface BuiltReport extends Report {
+  /**
+   * The same about a part of it: from the findings that were laid aside, so that the parts add up to the whole (AU-7).
+   * Changes are those of the whole; what came before in the chain is the part's own.
+   */
+  slice(slice: Slice, before?: SliceBefore): Promise<Report>;
+  /** Failures of the report before whose resource is gone, by account. */
+  readonly gone: ReadonlyMap<string, number>;
   dispose(): Promise<void>;
 }
 
-const WORST = 15;
-/** A year of weekly reports. */
-const MAX_POINTS = 53;
+export type Slice = NonNullable<ReportHead['slice']>;
+
+/** What came before a slice in its own chain. */
+export interface SliceBefore {
+  /** Its own last report; left out where there is none, or none that can be read. */
+  readonly previous?: PreviousHead;
+  readonly remarks?: readonly string[];
+}
 
 /**
  * Counts and lays aside every finding in one pass; what the renderers get afterwards is the same for all of them.
@@ -73,41 +86,46 @@ const MAX_POINTS = 53;
  * @throws what the source of the rows throws
  */
 export async function buildReport(input: ReportInput): Promise<BuiltReport> {
-  const total = new Tally();
-  const [byCheck, byAccount, byArea] = [new Tallies(), new Tallies(), new Tallies()];
-  const parts = new PartTallies(input.frameworks);
-  const byChange = Object.fromEntries(CHANGES.map((change) => [change, 0])) as Record<Change, number>;
-  const notRescanned = new Map<string, number>();
-  const worst = new WorstFirst<ReportRow>(WORST, ({ finding }) => finding);
-  const resources = new Set<string>();
-  const waived = new WaiverCount();
-  let [findings, staleFailures] = [0, 0];
-  const spool = await spoolRows(slicedRows(input), (row) => {
-    const { finding, change, stale } = row;
-    const { accountId } = finding.resource;
-    findings += 1;
-    resources.add(`${accountId} ${finding.resource.region} ${finding.resource.uid}`);
-    total.add(row);
-    waived.add(row);
-    byCheck.add(finding.checkId, row);
-    parts.add(row);
-    byAccount.add(accountId, row);
-    byArea.add(areaOf(finding.checkId) ?? 'other', row);
-    if (change !== undefined) byChange[change] += 1;
-    if (change === 'not rescanned') notRescanned.set(accountId, (notRescanned.get(accountId) ?? 0) + 1);
-    if (finding.status !== 'FAILED' || finding.waiver !== undefined) return;
-    if (stale !== undefined) staleFailures += 1;
-    if (finding.inUse !== 'no') worst.add(row);
-  });
-  byChange.gone += input.rows.gone();
+  const counts = new ReportCounts(input.frameworks);
+  const spool = await spoolRows(slicedRows(input), (row) => counts.add(row));
+  const gone = input.rows.gone();
+  return {
+    head: headOf(
+      input,
+      counts,
+      sumIn(gone, () => true),
+    ),
+    rows: () => spool.rows(),
+    gone,
+    async slice(slice, { previous, remarks = [] } = {}) {
+      const own = { ...input, slice };
+      const isIn = inSlice(own);
+      const isWanted = (accountId: string) => isIn({ accountId });
+      const counted = new ReportCounts(input.frameworks);
+      for await (const row of spool.rows(isWanted)) counted.add(row);
+      const { previous: whole, trendRemarks: _, ...rest } = own;
+      // Compared with the report before on the whole, whatever became of that on the part.
+      const before = whole === undefined ? undefined : (previous ?? { ...whole, points: [] });
+      const sliced = { ...rest, trendRemarks: remarks, ...(before === undefined ? {} : { previous: before }) };
+      return { head: headOf(sliced, counted, sumIn(gone, isWanted)), rows: () => spool.rows(isWanted) };
+    },
+    dispose: () => spool.remove(),
+  };
+}
+
+function sumIn(counts: ReadonlyMap<string, number>, isWanted: (accountId: string) => boolean): number {
+  return [...counts].reduce((sum, [accountId, count]) => sum + (isWanted(accountId) ? count : 0), 0);
+}
+
+function headOf(input: ReportInput, counted: ReportCounts, gone: number): ReportHead {
+  const { byCheck, parts, byAccount, byArea, total, findings, resources, worst } = counted;
   const coverage = coverageOf(input);
   const { counts, failedBySeverity } = total.part;
   const incompleteBecause = reasons(input, coverage, counts.stale, counts.UNKNOWN);
-  const { source, title, runId, startedAt, finishedAt, createdAt, tool, slice, previous } = input;
-  const failed = counts.FAILED - counts.waived;
+  const { source, title, runId, startedAt, finishedAt, createdAt, tool, slice, previous, noTrendBecause } = input;
   const accounts = accountsOf(input, byAccount);
-  const waivers = input.waiversOf(waived);
-  const head: ReportHead = {
+  const waivers = input.waiversOf(counted.waived);
+  return {
     schemaVersion: '1.0',
     id: uuidOf('report', source, runId, tool.ruleSetHash, slice?.kind ?? '', slice?.id ?? ''),
     title,
@@ -123,7 +141,7 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
     findings,
     counts,
     failedBySeverity,
-    resources: resources.size,
+    resources,
     coverage,
     frameworks: input.frameworks.map((framework) =>
       frameworkResult(framework, {
@@ -140,13 +158,13 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
     units: unitsOf(accounts),
     areas: areasOf(byArea, byCheck),
     checks: checksOf(input, byCheck),
-    worst: worst.items,
+    worst,
     ...(previous === undefined
       ? {}
-      : { trend: trendOf(previous, { byChange, notRescanned, at: startedAt, failed, stale: staleFailures }, tool) }),
+      : { trend: trendOf(previous, counted, { startedAt, tool, gone, remarks: input.trendRemarks ?? [] }) }),
+    ...(previous === undefined && noTrendBecause !== undefined ? { noTrendBecause } : {}),
     ...(waivers === undefined ? {} : { waivers }),
   };
-  return { head, rows: spool.rows, dispose: spool.remove };
 }
 
 async function* slicedRows({ rows, slice, unitsOf }: ReportInput): AsyncGenerator<ReportRow> {
@@ -246,7 +264,7 @@ function areasOf(byArea: Tallies, byCheck: Tallies): AreaResult[] {
 
 function serviceOf(checkId: string, input: ReportInput): Pick<CheckResult, 'service' | 'apiCalls'> {
   const service = input.serviceOf(checkId);
-  return service === undefined ? { apiCalls: [] } : { service, apiCalls: input.apiCallsOf(service) };
+  return service === undefined ? { apiCalls: [] } : { service, apiCalls: input.apiCallsOf(checkId) };
 }
 
 /** Every check that was run or has a finding, with what a reader needs to follow it. */
@@ -272,28 +290,4 @@ function checksOf(input: ReportInput, byCheck: Tallies): CheckResult[] {
       }),
     );
   return known;
-}
-
-interface Now {
-  readonly byChange: Trend['byChange'];
-  readonly notRescanned: ReadonlyMap<string, number>;
-  readonly at: string;
-  readonly failed: number;
-  readonly stale: number;
-}
-
-function trendOf(previous: PreviousReport, now: Now, { ruleSetHash }: ReportHead['tool']): Trend {
-  return {
-    previousRunId: previous.runId,
-    previousAt: previous.startedAt,
-    byChange: now.byChange,
-    points: [...previous.points, { at: now.at, failed: now.failed, stale: now.stale }].slice(-MAX_POINTS),
-    notRescanned: [...now.notRescanned]
-      .map(([accountId, count]) => ({ accountId, count }))
-      .sort((left, right) => right.count - left.count || (left.accountId < right.accountId ? -1 : 1)),
-    remarks:
-      previous.ruleSetHash === ruleSetHash
-        ? []
-        : ['The rules have changed since the report before, so that failures may be new without a change in AWS.'],
-  };
 }

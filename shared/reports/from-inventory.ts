@@ -2,19 +2,20 @@ import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ReportRow } from './model.ts';
 import { changeOf, type PreviousReport, type PreviousRow } from './previous.ts';
+import { countOne } from './tally.ts';
 
 /** The rows of a report, and what became of those that are no more. */
 export interface RowSource {
   readonly rows: Iterable<ReportRow> | AsyncIterable<ReportRow>;
-  /** Failures of the report before whose resource is gone, known when the rows have come to their end. */
-  gone(): number;
+  /** Failures of the report before whose resource is gone, by account; known when the rows have come to their end. */
+  gone(): ReadonlyMap<string, number>;
 }
 
 export interface InventoryRows {
   readonly startedAt: string;
   readonly findings: Iterable<Finding>;
   readonly coverage: readonly CoverageEntry[];
-  readonly previous?: PreviousReport;
+  readonly previous?: PreviousReport<PreviousRow>;
   /** The service that reads what a check judges. */
   readonly serviceOf: (checkId: string) => string | undefined;
   readonly wasRun: (checkId: string) => boolean;
@@ -25,7 +26,7 @@ export interface InventoryRows {
  * marked: a trend does not fall because an account was not read.
  */
 export function rowsOfInventory(source: InventoryRows): RowSource {
-  let gone = 0;
+  const gone = new Map<string, number>();
   function* rows(): Generator<ReportRow> {
     const { startedAt, previous } = source;
     const seen = new Set<string>();
@@ -38,7 +39,7 @@ export function rowsOfInventory(source: InventoryRows): RowSource {
     for (const [id, before] of previous.rows) {
       if (seen.has(id)) continue;
       if (isRead(before.finding)) {
-        if (before.finding.status === 'FAILED') gone += 1;
+        if (before.status === 'FAILED') countOne(gone, before.finding.resource.accountId);
         continue;
       }
       yield carried(before, startedAt, 'this run did not read it');
@@ -63,10 +64,12 @@ function rowOf(finding: Finding, before: PreviousRow | undefined, startedAt: str
 }
 
 /** What was known before, with a waiver only as long as it holds. */
-function carried({ finding, ...history }: PreviousRow, at: string, stale: string): ReportRow {
+function carried(before: PreviousRow, at: string, stale: string): ReportRow {
+  const { finding, firstSeenAt, observedAt, failedBefore } = before;
   const { waiver, ...bare } = finding;
-  const row = { finding: waiver !== undefined && waiver.expiresAt < at ? bare : finding, ...history, stale };
-  const change = changeOf(row, { finding, ...history });
+  const shown = waiver !== undefined && waiver.expiresAt < at ? bare : finding;
+  const row = { finding: shown, firstSeenAt, observedAt, failedBefore, stale };
+  const change = changeOf(row, before);
   return change === undefined ? row : { ...row, change };
 }
 

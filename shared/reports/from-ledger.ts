@@ -1,11 +1,14 @@
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FinishedRun, Ledger, LedgerRow, ScopeRecord } from '../domain/ledger.ts';
+import { compareCodeUnits } from '../domain/order.ts';
 import { COVERAGE_CHECK_ID } from '../engine/coverage-findings.ts';
+import { readRun } from '../use-cases/run-progress.ts';
 import { summariesOf } from '../use-cases/unit-summary.ts';
 import type { RowSource } from './from-inventory.ts';
 import type { ReportRow } from './model.ts';
 import { changeOf, type PreviousReport } from './previous.ts';
+import { countOne } from './tally.ts';
 
 /** What a ledger says of its last run. */
 export interface LedgerLook {
@@ -30,6 +33,8 @@ export async function lookAtLedger(ledger: Ledger): Promise<LedgerLook> {
   if (run === undefined) throw new EmptyLedgerError('The ledger knows of no finished run: scan first.');
   const scopes: ScopeRecord[] = [];
   for await (const scope of ledger.scopes()) scopes.push(scope);
+  // The rows of an account follow each other: slices read only their own.
+  scopes.sort((left, right) => compareCodeUnits(keyOf(left), keyOf(right)));
   const covered = new Set(run.scopes.map((scope) => scope.split(' ').slice(0, 3).join(' ')));
   const accounts = [...new Set([...run.scopes.map((scope) => scope.split(' ')[0] ?? ''), ...accountsOf(scopes)])];
   const summaries = await summariesOf(ledger, accounts, run.startedAt);
@@ -43,10 +48,28 @@ export async function lookAtLedger(ledger: Ledger): Promise<LedgerLook> {
   );
   return {
     run,
-    coverage: [...coverage, ...missing],
+    coverage: [...coverage, ...missing, ...(await lostUnits(ledger, run, missing))],
     notLookedAt: scopes.filter((scope) => !covered.has(keyOf(scope)) && !known.has(keyOf(scope))),
     scopes,
   };
+}
+
+/** Units that never came to their end: what of their region was not read, nobody can say. */
+async function lostUnits(
+  ledger: Ledger,
+  run: FinishedRun,
+  missing: readonly CoverageEntry[],
+): Promise<readonly CoverageEntry[]> {
+  if (run.complete) return [];
+  const told = new Set(missing.map(({ accountId, region }) => `${accountId} ${region}`));
+  const lost = new Map<string, CoverageEntry>();
+  for (const { accountId, region } of (await readRun(ledger, run.runId, [])).missing) {
+    const place = `${accountId} ${region}`;
+    if (told.has(place)) continue;
+    const reason = 'the scan of it did not come to its end';
+    lost.set(place, { accountId, region, service: 'account', status: 'failed', reason, gaps: [] });
+  }
+  return [...lost.values()];
 }
 
 /** A local ledger keeps no summaries: what was covered stands in the run, what could not be read in its own findings. */
@@ -86,7 +109,7 @@ function gapsOf(finding: Finding, place: Pick<CoverageGap, 'accountId' | 'region
 
 /** The rows of all scopes of a ledger; what the last run did not look at is marked. */
 export function rowsOfLedger(ledger: Ledger, look: LedgerLook, previous?: PreviousReport): RowSource {
-  let gone = 0;
+  const gone = new Map<string, number>();
   async function* rows(): AsyncGenerator<ReportRow> {
     const unread = new Set(look.notLookedAt.map(keyOf));
     const failed = new Set(look.coverage.filter(({ status }) => status === 'failed').map(keyOf));
@@ -100,7 +123,7 @@ export function rowsOfLedger(ledger: Ledger, look: LedgerLook, previous?: Previo
       for await (const row of ledger.rowsOfScope(scope)) {
         if (row.finding.checkId === COVERAGE_CHECK_ID) continue;
         if (row.status === 'GONE') {
-          if (previous?.rows.get(row.finding.id)?.finding.status === 'FAILED') gone += 1;
+          if (previous?.rows.get(row.finding.id)?.status === 'FAILED') countOne(gone, scope.accountId);
           continue;
         }
         yield rowOf(row, stale, previous);

@@ -41,6 +41,11 @@ export function manifestText({ seal: _, ...manifest }: Manifest): string {
   return `${JSON.stringify({ ...manifest, seal }, undefined, 2)}\n`;
 }
 
+/** By this hash the next report names a manifest, and whoever keeps it elsewhere. */
+export function manifestHash(manifest: Manifest): string {
+  return createHash('sha256').update(manifestText(manifest)).digest('hex');
+}
+
 /** @throws ManifestError if the text is no manifest */
 export function parseManifest(text: string): Manifest {
   let value: unknown;

@@ -103,7 +103,7 @@ export interface CheckResult extends Part {
   readonly remediation: { readonly text: string; readonly url: string };
   /** The service that reads what it judges; missing where nobody does. */
   readonly service?: string;
-  /** The calls of AWS that this service is read with. */
+  /** The calls that have a part in what it judges: those that resources of its type are read with. */
   readonly apiCalls: readonly string[];
   readonly mappings: readonly {
     readonly framework: FrameworkId;
@@ -182,6 +182,8 @@ export interface ReportHead {
   /** What runs and is worst, first. */
   readonly worst: readonly ReportRow[];
   readonly trend?: Trend;
+  /** One sentence, where there should be a trend and is none. */
+  readonly noTrendBecause?: string;
   /** Missing where nobody said which waivers there are. */
   readonly waivers?: readonly WaiverRecord[];
 }

@@ -1,93 +1,183 @@
+import { createHash } from 'node:crypto';
 import type { Finding } from '../domain/finding.ts';
-import type { Change, ReportRow, Trend, TrendPoint } from './model.ts';
+import type { VerdictStatus } from '../domain/verdict.ts';
+import {
+  Digest,
+  MANIFEST,
+  type Manifest,
+  ManifestError,
+  manifestText,
+  parseManifest,
+  type ReportPlace,
+} from './manifest.ts';
+import type { Change, ReportRow, TrendPoint } from './model.ts';
+import { readStoredHead, readStoredReport, type StoredHead, StoredReportError } from './stored.ts';
 
-/** What the next report needs to know of a finding. */
-export interface PreviousRow {
-  readonly finding: Finding;
-  readonly firstSeenAt: string;
-  readonly observedAt: string;
+/** What a change is told by. */
+export interface PreviousState {
+  readonly status: VerdictStatus;
   readonly failedBefore: boolean;
 }
 
-/** The report before, as far as the next one is compared with it. */
-export interface PreviousReport {
+/** A finding of the report before as a whole, where it may have to be carried forward. */
+export interface PreviousRow extends PreviousState {
+  readonly finding: Finding;
+  readonly firstSeenAt: string;
+  readonly observedAt: string;
+}
+
+/** The run of the report before, and what came before it. */
+export interface PreviousHead {
   readonly runId: string;
   readonly startedAt: string;
   readonly ruleSetHash: string;
   readonly points: readonly TrendPoint[];
-  /** By finding id. */
-  readonly rows: ReadonlyMap<string, PreviousRow>;
 }
 
-/** Raised when a directory that should hold a report holds none that can be read. */
-export class PreviousReportError extends Error {
-  override readonly name = 'PreviousReportError';
+/** The report before, as far as the next one is compared with it. */
+export interface PreviousReport<R extends PreviousState = PreviousState> extends PreviousHead {
+  /** By finding id; at least those that failed at any time that is known. */
+  readonly rows: ReadonlyMap<string, R>;
 }
 
-/** The head of a report as far as it is read again. */
-interface StoredHead {
-  readonly runId: string;
-  readonly startedAt: string;
-  readonly tool: { readonly ruleSetHash: string };
-  readonly trend?: Trend;
-  readonly counts: { readonly FAILED: number; readonly waived: number };
+/** Raised where a report should be and none is, or none that came to its end: its manifest is written last. */
+export class NoManifestError extends ManifestError {}
+
+/** A report with its place in the chain. */
+export interface ChainedReport<R extends PreviousState = PreviousState> {
+  readonly report: PreviousReport<R>;
+  readonly chain: NonNullable<Manifest['previous']>;
 }
 
-type StoredRow = Finding & { readonly history: Omit<PreviousRow, 'finding'> };
+/** What the report before must keep of a row: nothing where it says nothing. */
+type Keep<R extends PreviousState> = (row: ReportRow) => R | undefined;
+
+/** Of a ledger, which has the findings itself, only what failed at some time is needed: 200,000 findings have to fit. */
+export const keepStates: Keep<PreviousState> = ({ finding: { status }, failedBefore }) =>
+  status === 'FAILED' || failedBefore ? (status === 'FAILED' ? FAILED : FAILED_BEFORE[status]) : undefined;
+
+/** For an inventory all of it is needed: what could not be read is carried forward. */
+export const keepRows: Keep<PreviousRow> = ({ finding, firstSeenAt, observedAt, failedBefore }) => ({
+  finding,
+  status: finding.status,
+  firstSeenAt,
+  observedAt,
+  failedBefore,
+});
+
+/** One object for all: a million of them would be memory. */
+const FAILED: PreviousState = { status: 'FAILED', failedBefore: true };
+const FAILED_BEFORE: Readonly<Record<VerdictStatus, PreviousState>> = {
+  FAILED,
+  PASSED: { status: 'PASSED', failedBefore: true },
+  UNKNOWN: { status: 'UNKNOWN', failedBefore: true },
+  NOT_APPLICABLE: { status: 'NOT_APPLICABLE', failedBefore: true },
+};
 
 /**
- * Reads `report.json` line by line: one key of the head a line, then one finding a line, as the JSON format
- * writes it.
+ * Reads the report that the next one is compared with and chained to, and makes sure that it is what was written.
  *
- * @throws PreviousReportError if it is none
+ * @param name of its place, for the messages of errors
+ * @throws ManifestError if there is none, or it was changed; what the place throws
  */
-export async function readPrevious(lines: AsyncIterable<string>, name: string): Promise<PreviousReport> {
-  const head: Record<string, unknown> = {};
-  const rows = new Map<string, PreviousRow>();
-  let inFindings = false;
-  let whole = false;
-  for await (const line of lines) {
-    const text = line.trim().replace(/,$/, '');
-    if (text === '{' || text === '') continue;
-    if (text === '}') {
-      whole = inFindings;
-      continue;
+export async function readChained<R extends PreviousState>(
+  place: Pick<ReportPlace, 'read'>,
+  name: string,
+  keep: Keep<R>,
+): Promise<ChainedReport<R>> {
+  const rows = new Map<string, R>();
+  const { head, chain } = await readSealed(place, name, async (bytes, file) => {
+    let found: StoredHead | undefined;
+    for await (const row of readStoredReport(bytes, file, (read) => {
+      found = read;
+    })) {
+      const kept = keep(row);
+      if (kept !== undefined) rows.set(row.finding.id, kept);
     }
-    if (text === ']') continue;
-    if (text.startsWith('"findings":') && text.endsWith('[')) {
-      inFindings = true;
-      continue;
-    }
-    const value = parsed(inFindings ? text : `{${text}}`, name);
-    if (!inFindings) Object.assign(head, value);
-    else {
-      const { history, ...finding } = value as unknown as StoredRow;
-      rows.set(finding.id, { finding, ...history });
-    }
-  }
-  const { runId, startedAt, tool, trend, counts } = head as Partial<StoredHead>;
-  if (!whole || runId === undefined || startedAt === undefined || tool === undefined || counts === undefined) {
-    throw new PreviousReportError(`${name} is no report of Hullcheck, or not a whole one.`);
-  }
-  const points = trend?.points ?? [{ at: startedAt, failed: counts.FAILED - counts.waived, stale: 0 }];
-  return { runId, startedAt, ruleSetHash: tool.ruleSetHash, points, rows };
+    return found as unknown as StoredHead;
+  });
+  return { report: { ...previousHead(head), rows }, chain };
 }
 
-function parsed(text: string, name: string): Record<string, unknown> {
+/**
+ * The same for its run, its points and its place in the chain only.
+ *
+ * @throws ManifestError if there is none, or it was changed; what the place throws
+ */
+export async function readChainedHead(
+  place: Pick<ReportPlace, 'read'>,
+  name: string,
+): Promise<{ readonly head: PreviousHead; readonly chain: NonNullable<Manifest['previous']> }> {
+  const { head, chain } = await readSealed(place, name, readStoredHead);
+  return { head: previousHead(head), chain };
+}
+
+/**
+ * Reads `report.json` of a place, and makes sure that it is what its manifest names.
+ *
+ * @param read what of it is wanted; has to come to its end
+ * @throws ManifestError if there is none, or it was changed; what the place throws
+ */
+export async function readSealed<T>(
+  place: Pick<ReportPlace, 'read'>,
+  name: string,
+  read: (bytes: AsyncIterable<Uint8Array>, file: string) => Promise<T>,
+): Promise<{ readonly head: T; readonly manifest: Manifest; readonly chain: NonNullable<Manifest['previous']> }> {
+  const { manifest, sha256 } = await readManifest(place, name);
+  const file = `${name}report.json`;
+  const bytes = await place.read('report.json');
+  if (bytes === undefined) throw new ManifestError(`${file} is missing: nothing is compared with it.`);
+  const digest = new Digest();
+  const wasChanged = new ManifestError(`${file} was changed: nothing is compared with it.`);
+  let head: T;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    // Whatever is wrong with a line, the sentence is the same: the file is not what it should be.
-    throw new PreviousReportError(`${name} is no report of Hullcheck, or not a whole one.`);
+    head = await read(passing(bytes, digest), file);
+  } catch (error) {
+    // Its manifest says that it was a report once.
+    throw error instanceof StoredReportError ? wasChanged : error;
+  }
+  const named = manifest.files.find((one) => one.name === 'report.json');
+  if (digest.of('report.json').sha256 !== named?.sha256) throw wasChanged;
+  return { head, manifest, chain: { runId: manifest.runId, manifestSha256: sha256 } };
+}
+
+/**
+ * Reads the manifest of a place.
+ *
+ * @throws ManifestError if there is none, or it was changed; what the place throws
+ */
+export async function readManifest(
+  place: Pick<ReportPlace, 'read'>,
+  name: string,
+): Promise<{ readonly manifest: Manifest; readonly sha256: string }> {
+  const bytes = await place.read(MANIFEST);
+  if (bytes === undefined) throw new NoManifestError(`There is no ${name}${MANIFEST}.`);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const manifest = parseManifest(text);
+  if (text !== manifestText(manifest)) throw new ManifestError(`${name}${MANIFEST} was changed.`);
+  return { manifest, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+function previousHead({ runId, startedAt, tool, trend, counts }: StoredHead): PreviousHead {
+  const points = trend?.points ?? [{ at: startedAt, failed: counts.FAILED - counts.waived, stale: 0 }];
+  return { runId, startedAt, ruleSetHash: tool.ruleSetHash, points };
+}
+
+async function* passing(bytes: AsyncIterable<Uint8Array>, digest: Digest): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    digest.add(chunk);
+    yield chunk;
   }
 }
 
 /** What became of a finding; undefined where it neither fails nor failed in the report before. */
 export function changeOf(
   row: Pick<ReportRow, 'finding' | 'stale'>,
-  before: PreviousRow | undefined,
+  before: PreviousState | undefined,
 ): Change | undefined {
-  const failedThen = before?.finding.status === 'FAILED';
+  const failedThen = before?.status === 'FAILED';
   const { status } = row.finding;
   if (failedThen && (row.stale !== undefined || status === 'UNKNOWN')) return 'not rescanned';
   if (status === 'FAILED') return failedThen ? 'unchanged' : before?.failedBefore === true ? 'reopened' : 'new';

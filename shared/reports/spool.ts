@@ -1,19 +1,28 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import type { ReportRow } from './model.ts';
 import { plainJson } from './plain-json.ts';
 
-/** Findings laid aside, so that every format is made of the same ones while their source moves on. */
+/** Findings laid aside, so that every format and every slice is made of the same ones while their source moves on. */
 export interface Spool {
-  rows(): AsyncIterable<ReportRow>;
+  /** Those of the accounts that are wanted, in the order in which they came; all of them by default. */
+  rows(isWanted?: (accountId: string) => boolean): AsyncIterable<ReportRow>;
   remove(): Promise<void>;
 }
+
+/** Rows of one account that follow each other, compressed together. */
+interface Block {
+  readonly accountId: string;
+  readonly position: number;
+  readonly length: number;
+}
+
+/** A block is closed when its text has about so many UTF-16 units: a slice reads its own blocks and no others. */
+const BLOCK = 512 * 1024;
+const [compress, decompress] = [promisify(gzip), promisify(gunzip)];
 
 /**
  * Reads a source once and lays its rows aside, compressed, in a directory of its own.
@@ -26,27 +35,67 @@ export async function spoolRows(
   look: (row: ReportRow) => void,
 ): Promise<Spool> {
   const directory = await mkdtemp(join(tmpdir(), 'hullcheck-report-'));
-  const file = join(directory, 'rows.jsonl.gz');
   const remove = () => rm(directory, { recursive: true, force: true });
-  async function* lines(): AsyncGenerator<string> {
-    for await (const row of source) {
-      look(row);
-      yield `${plainJson(row)}\n`;
-    }
-  }
+  const path = join(directory, 'rows');
+  let blocks: readonly Block[];
   try {
-    await pipeline(Readable.from(lines()), createGzip({ level: 1 }), createWriteStream(file));
+    const file = await open(path, 'w');
+    try {
+      blocks = await writeBlocks(source, look, file);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     await remove();
     throw error;
   }
-  return {
-    async *rows() {
-      const input = createReadStream(file).pipe(createGunzip());
-      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-        yield JSON.parse(line) as ReportRow;
-      }
-    },
-    remove,
+  return { rows: (isWanted = () => true) => readBlocks(path, blocks, isWanted), remove };
+}
+
+async function writeBlocks(
+  source: Iterable<ReportRow> | AsyncIterable<ReportRow>,
+  look: (row: ReportRow) => void,
+  file: FileHandle,
+): Promise<readonly Block[]> {
+  const blocks: Block[] = [];
+  let [lines, units, accountId, position] = [[] as string[], 0, '', 0];
+  const close = async () => {
+    if (lines.length === 0) return;
+    const bytes = await compress(lines.join('\n'), { level: 1 });
+    await file.write(bytes, 0, bytes.length, position);
+    blocks.push({ accountId, position, length: bytes.length });
+    position += bytes.length;
+    [lines, units] = [[], 0];
   };
+  for await (const row of source) {
+    look(row);
+    const own = row.finding.resource.accountId;
+    if (own !== accountId || units > BLOCK) {
+      await close();
+      accountId = own;
+    }
+    const line = plainJson(row);
+    lines.push(line);
+    units += line.length;
+  }
+  await close();
+  return blocks;
+}
+
+async function* readBlocks(
+  path: string,
+  blocks: readonly Block[],
+  isWanted: (accountId: string) => boolean,
+): AsyncGenerator<ReportRow> {
+  const file = await open(path);
+  try {
+    for (const { accountId, position, length } of blocks) {
+      if (!isWanted(accountId)) continue;
+      const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+      const text = (await decompress(buffer)).toString('utf8');
+      for (const line of text.split('\n')) yield JSON.parse(line) as ReportRow;
+    }
+  } finally {
+    await file.close();
+  }
 }

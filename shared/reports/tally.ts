@@ -44,3 +44,8 @@ export function sumOf(parts: readonly Counts[]): Counts {
   for (const counts of parts) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key];
   return sum;
 }
+
+/** Counts one more. */
+export function countOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

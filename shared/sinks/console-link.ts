@@ -12,7 +12,18 @@ export function consoleLink(resource: ResourceReference): string | undefined {
   return path === undefined || host === undefined ? undefined : `https://${host}${path}`;
 }
 
-function hostOf({ partition, region }: ResourceReference): string | undefined {
+/** The address of an object of a bucket in the console, or undefined where the partition's console is not known. */
+export function objectLink(
+  place: Pick<ResourceReference, 'partition' | 'region'>,
+  bucket: string,
+  key: string,
+): string | undefined {
+  const host = hostOf(place);
+  const object = `/s3/object/${encodeURIComponent(bucket)}?region=${encodeURIComponent(place.region)}`;
+  return host === undefined ? undefined : `https://${host}${object}&prefix=${encodeURIComponent(key)}`;
+}
+
+function hostOf({ partition, region }: Pick<ResourceReference, 'partition' | 'region'>): string | undefined {
   if (partition === 'aws')
     return /^[a-z]{2}(-[a-z]+)+-\d+$/.test(region) ? `${region}.console.aws.amazon.com` : 'console.aws.amazon.com';
   if (partition === 'aws-cn') return 'console.amazonaws.cn';

@@ -1,45 +1,274 @@
-import type { Ledger, LedgerRow } from '../domain/ledger.ts';
+import type { BuiltReport } from '../reports/build.ts';
+import { EmptyLedgerError } from '../reports/from-ledger.ts';
+import { indexPage } from '../reports/index-page.ts';
+import { manifestHash } from '../reports/manifest.ts';
+import type { ReportHead, ReportRow } from '../reports/model.ts';
+import { type PreviousHead, type PreviousReport, readSealed } from '../reports/previous.ts';
+import {
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+  plannedIndex,
+  type ReportIndex,
+  type ReportKind,
+  unmade,
+  WHOLE,
+  withMade,
+} from '../reports/report-index.ts';
+import { placeIn, type ReportStore } from '../reports/store.ts';
+import { readStoredReport, type StoredHead } from '../reports/stored.ts';
+import { writeReport } from '../reports/write.ts';
+import { type Before, findBefore, findHeadBefore, sentenceOf, sliceBefore } from './report-before.ts';
 
-/** Writes a text that is handed over piece by piece, so that it is never held whole. */
-export type ReportWriter = (key: string, chunks: AsyncIterable<string>) => Promise<void>;
+/** Makes reports from what there is. */
+export interface ReportComposer {
+  /** @throws EmptyLedgerError where no run has finished */
+  fromLedger(before: Before<PreviousReport>): Promise<BuiltReport>;
+  /** Once more from its own `report.json`. */
+  fromStored(
+    head: StoredHead,
+    rows: AsyncIterable<ReportRow>,
+    gone: ReadonlyMap<string, number>,
+    before: Before<PreviousHead>,
+  ): Promise<BuiltReport>;
+}
+
+/** What of a report is told to people. */
+export interface ReportNotice {
+  readonly kind: ReportKind;
+  readonly head: ReportHead;
+  /** Of `report.html`, in the bucket. */
+  readonly key: string;
+  /** The hash to keep elsewhere. */
+  readonly manifestSha256: string;
+  /** Reports of parts beside it. */
+  readonly slices: number;
+}
+
+/** A call of a schedule: the same time is the same call, however often it comes. */
+export interface ReportCall {
+  readonly kind: ReportKind;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** How often it was continued. */
+  readonly continued: number;
+}
 
 export interface ReportDependencies {
-  readonly ledger: Ledger;
-  readonly write: ReportWriter;
-  readonly toolVersion: string;
+  readonly store: ReportStore;
+  readonly compose: ReportComposer;
+  /** Tells people. That it fails is its own to say: the report is there. */
+  readonly tell: (notice: ReportNotice) => Promise<void>;
+  /** Says what somebody should know, in one sentence. */
+  readonly warn: (sentence: string) => void;
   readonly now: () => Date;
+  /** Until the work must have ended. */
+  readonly millisecondsLeft: () => number;
+  /** Has the rest made by a further invocation. */
+  readonly goOn: (call: ReportCall) => Promise<void>;
 }
+
+export interface ReportOutcome {
+  /** `written before`: the same call was worked already; `continues`: a further invocation makes the rest. */
+  readonly outcome: 'written' | 'written before' | 'continues' | 'nothing to report';
+  readonly folder: string;
+  /** Reports that this invocation has written. */
+  readonly written: number;
+  readonly findings: number;
+  /** The folders that are still to be made. */
+  readonly left: readonly string[];
+}
+
+/** Raised where reports are missing at the end, by name. */
+export class UnfinishedReportError extends Error {
+  override readonly name = 'UnfinishedReportError';
+}
+
+/** Lambda ends chains of invocations at about sixteen. */
+const MAX_CONTINUED = 12;
+/** What is kept for the end: the index, the message, the further call. */
+const SPARE_MS = 30_000;
+/** What the frame of a report costs, in findings. */
+const FRAME = 1_000;
+/** Until it is measured, in milliseconds; twice of what a function of 1 GB takes. */
+const MS_PER_FINDING = 2;
 
 /**
- * Writes what the ledger holds, as one JSON document: the last finished run, and every finding with its history.
+ * Writes the report on everything, and from the same findings one for each account and organizational unit. The folder
+ * follows from the time of the schedule: the same call writes nothing twice, and goes on where it was interrupted.
  *
- * @returns under which key it was written, and how many findings it has
+ * @throws UnfinishedReportError where parts of it could not be made, by name; what the ledger and the store throw
  */
-export async function writeReport({
-  ledger,
-  write,
-  toolVersion,
-  now,
-}: ReportDependencies): Promise<{ readonly key: string; readonly findings: number }> {
-  const at = now().toISOString();
-  const key = `ledger/${at.slice(0, 10)}/ledger-${at.replaceAll(':', '-')}.json`;
-  let findings = 0;
-  async function* chunks(): AsyncGenerator<string> {
-    const lastRun = (await ledger.lastFinishedRun()) ?? null;
-    const head = { schemaVersion: '1.0', tool: { name: 'hullcheck', version: toolVersion }, writtenAt: at, lastRun };
-    yield `${JSON.stringify(head).slice(0, -1)},"findings":[`;
-    for await (const row of allRows(ledger)) {
-      yield `${findings === 0 ? '' : ','}\n${JSON.stringify(row)}`;
-      findings += 1;
-    }
-    yield `\n],"count":${findings}}\n`;
+export async function writeReports(call: ReportCall, dependencies: ReportDependencies): Promise<ReportOutcome> {
+  const { store } = dependencies;
+  const folder = `reports/${call.kind}/${call.time.slice(0, 10)}/`;
+  const known = await readIndex(store, folder);
+  const isSame = known?.scheduledFor === call.time;
+  if (known !== undefined && isSame && known.finished) {
+    return { outcome: 'written before', folder, written: 0, findings: known.reports[0]?.findings ?? 0, left: [] };
   }
-  await write(key, chunks());
-  return { key, findings };
+  const opened =
+    known !== undefined && isSame
+      ? ((await reopen(known, folder, call, dependencies)) ?? (await begin(folder, call, dependencies)))
+      : await begin(folder, call, dependencies);
+  if (opened === undefined) return { outcome: 'nothing to report', folder, written: 0, findings: 0, left: [] };
+  try {
+    return await finish(opened, folder, call, dependencies);
+  } finally {
+    await opened.whole.dispose();
+  }
 }
 
-async function* allRows(ledger: Ledger): AsyncGenerator<LedgerRow> {
-  for await (const { accountId, region, service } of ledger.scopes()) {
-    yield* ledger.rowsOfScope({ accountId, region, service });
+interface Opened {
+  readonly whole: BuiltReport;
+  readonly before: Before<PreviousHead>;
+  readonly index: ReportIndex;
+  /** Reports that were written meanwhile. */
+  readonly written: number;
+}
+
+/** The report on everything; reads the ledger, once. */
+async function begin(
+  folder: string,
+  { kind, time }: ReportCall,
+  { store, compose, warn }: ReportDependencies,
+): Promise<Opened | undefined> {
+  const before = await findBefore(store, `reports/${kind}/`, time.slice(0, 10), WHOLE);
+  for (const sentence of [...before.remarks, ...(before.noTrendBecause === undefined ? [] : [before.noTrendBecause])]) {
+    warn(sentence);
   }
+  let whole: BuiltReport;
+  try {
+    whole = await compose.fromLedger(before);
+  } catch (error) {
+    if (!(error instanceof EmptyLedgerError)) throw error;
+    warn(`${error.message} No report is written.`);
+    return undefined;
+  }
+  try {
+    const manifest = await writeReport(whole, targetIn(store, `${folder}${WHOLE}`), before.chain);
+    const index = plannedIndex(whole, { kind, scheduledFor: time, manifestSha256: manifestHash(manifest) });
+    await writeIndex(store, folder, index);
+    return { whole, before, index, written: 1 };
+  } catch (error) {
+    await whole.dispose();
+    throw error;
+  }
+}
+
+/** The report on everything as it was written before the time was over, or something failed. */
+async function reopen(
+  index: ReportIndex,
+  folder: string,
+  { kind, time }: ReportCall,
+  { store, compose, warn }: ReportDependencies,
+): Promise<Opened | undefined> {
+  const before = await findHeadBefore(store, `reports/${kind}/`, time.slice(0, 10), WHOLE);
+  const accounts = index.reports.filter(({ slice }) => slice?.kind === 'account');
+  const gone = new Map(accounts.map(({ slice, gone: count }) => [slice?.id ?? '', count]));
+  let whole: BuiltReport | undefined;
+  try {
+    const name = `${folder}${WHOLE}`;
+    await readSealed(placeIn(store, name), name, async (bytes, file) => {
+      let head: StoredHead | undefined;
+      const rows = readStoredReport(bytes, file, (read) => {
+        head = read;
+      });
+      const first = await rows.next();
+      if (head === undefined) return;
+      whole = await compose.fromStored(head, resumed(first, rows), gone, before);
+    });
+    return whole === undefined ? undefined : { whole, before, index, written: 0 };
+  } catch (error) {
+    await whole?.dispose();
+    warn(`What was written of ${folder} cannot be used, and is made anew: ${sentenceOf(error)}`);
+    return undefined;
+  }
+}
+
+async function* resumed(first: IteratorResult<ReportRow>, rest: AsyncIterable<ReportRow>): AsyncGenerator<ReportRow> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
+/** Makes what is still to be made, as far as the time goes. */
+async function finish(
+  { whole, before, written, ...opened }: Opened,
+  folder: string,
+  call: ReportCall,
+  dependencies: ReportDependencies,
+): Promise<ReportOutcome> {
+  const { store, tell, warn, goOn, millisecondsLeft, now } = dependencies;
+  let index = opened.index;
+  let [made, work, spent] = [0, 0, 0];
+  const failed: string[] = [];
+  const cost = ({ findings }: Pick<IndexEntry, 'findings'>) => findings + FRAME;
+  for (const entry of unmade(index)) {
+    const perFinding = work === 0 ? MS_PER_FINDING : (spent / work) * 1.5;
+    const isNeeded = written + made + failed.length === 0;
+    if (!isNeeded && millisecondsLeft() < SPARE_MS + cost(entry) * perFinding) break;
+    const began = now().getTime();
+    try {
+      const own = await sliceBefore(store, entry, { kind: call.kind, before });
+      for (const remark of own.remarks ?? []) if (!before.remarks.includes(remark)) warn(remark);
+      const report = await whole.slice(entry.slice, own);
+      index = withMade(
+        index,
+        entry.path,
+        await writeReport(report, targetIn(store, `${folder}${entry.path}`), own.chain),
+      );
+      made += 1;
+    } catch (error) {
+      failed.push(entry.path);
+      warn(`${folder}${entry.path} could not be made: ${sentenceOf(error)}`);
+    }
+    spent += now().getTime() - began;
+    work += cost(entry);
+  }
+  const left = unmade(index).map(({ path }) => path);
+  const outcome = { folder, written: written + made, findings: whole.head.findings, left };
+  if (left.length > 0) {
+    await writeIndex(store, folder, index);
+    if (failed.length > 0 || call.continued >= MAX_CONTINUED) throw new UnfinishedReportError(missing(folder, left));
+    await goOn({ ...call, continued: call.continued + 1 });
+    return { ...outcome, outcome: 'continues' };
+  }
+  const [{ manifestSha256 = '' } = {}] = index.reports;
+  await tell({
+    kind: call.kind,
+    head: whole.head,
+    key: `${folder}${WHOLE}report.html`,
+    manifestSha256,
+    slices: index.reports.length - 1,
+  });
+  // Last, so that a call that ends before is worked again: told twice is better than never.
+  await writeIndex(store, folder, { ...index, finished: true });
+  return { ...outcome, outcome: 'written' };
+}
+
+function missing(folder: string, left: readonly string[]): string {
+  return `${left.length} reports of ${folder} are missing: ${left.join(', ')}`;
+}
+
+async function readIndex(store: ReportStore, folder: string): Promise<ReportIndex | undefined> {
+  const bytes = await store.read(`${folder}${INDEX}`);
+  if (bytes === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return parseIndex(Buffer.concat(chunks).toString('utf8'));
+}
+
+/** For programs and for people; the links of the page lead on in a copy of the folder. */
+async function writeIndex(store: ReportStore, folder: string, index: ReportIndex): Promise<void> {
+  await store.write(`${folder}index.html`, only(indexPage(index)));
+  await store.write(`${folder}${INDEX}`, only(`${JSON.stringify(index, undefined, 2)}\n`));
+}
+
+function targetIn(store: ReportStore, folder: string) {
+  return (name: string, chunks: AsyncIterable<string>) => store.write(`${folder}${name}`, chunks);
+}
+
+async function* only(text: string): AsyncGenerator<string> {
+  yield text;
 }

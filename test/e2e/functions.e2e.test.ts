@@ -16,6 +16,7 @@ import { handler as recheck } from '#functions/recheck/handler.ts';
 import { handler as report } from '#functions/report/handler.ts';
 import { handler as scan } from '#functions/scan/handler.ts';
 import { handler as watch } from '#functions/watch/handler.ts';
+import { verifyReport } from '#shared/reports/manifest.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 import { MotoFunctions } from '../support/moto-functions.ts';
 
@@ -239,15 +240,34 @@ test('a message that cannot be handled waits a minute, and not until the queue g
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
 });
 
-test('the report is one document in its bucket, and the watch finds no scope lost and no dead letter', async () => {
-  const { key, findings } = await runSchedule({ name: 'report', target: functionOf('report', report) });
+test('the weekly reports lie in their bucket, verified, and people are told; the watch finds nothing lost', async () => {
   const s3 = new S3Client({});
-  const object = await s3.send(new GetObjectCommand({ Bucket: deployed.reportBucket, Key: key }));
-  const written = JSON.parse((await object.Body?.transformToString()) ?? '');
-  s3.destroy();
+  const textOf = async (Key: string) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: deployed.reportBucket, Key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
+  const input = '{"report":"weekly","time":"<aws.scheduler.scheduled-time>"}';
+  const schedule = { name: 'report', target: functionOf('report', report), input };
 
-  expect(written.findings).toHaveLength(findings);
-  expect(written.count).toBe(findings);
+  const { folder, findings, left } = await runSchedule(schedule);
+
+  const index = JSON.parse((await textOf(`${folder}index.json`)).toString());
+  expect(left).toEqual([]);
+  expect(index).toMatchObject({ finished: true, reports: [{ path: 'organization/', findings }, { findings }] });
+  for (const { path, manifestSha256 } of index.reports) {
+    const place = {
+      list: async () => [],
+      read: async (name: string) => {
+        const bytes = await textOf(`${folder}${path}${name}`);
+        return (async function* () {
+          yield bytes;
+        })();
+      },
+    };
+    expect((await verifyReport(place, manifestSha256)).problems).toEqual([]);
+  }
+  s3.destroy();
+  expect(await inbox()).toMatchObject([{ kind: 'report', place: expect.stringContaining(folder) }]);
   const watched = await runSchedule({ name: 'watch', target: functionOf('watch', watch) });
   expect(watched).toMatchObject({ deadLetters: 0, scopesLost: 0 });
 });

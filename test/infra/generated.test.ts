@@ -12,6 +12,7 @@ const NONE = {
   ledger: [],
   organization: [],
   gate: { reading: [], answering: [] },
+  report: [],
   responding: [],
 };
 

@@ -38,7 +38,7 @@ describe('what functions are granted is what they are told to do', () => {
 
   test.for([
     ['ReaderRoleArns', ['ReadingPolicy', 'GatePolicy']],
-    ['PublisherRoleArns', ['PublishingPolicy']],
+    ['PublisherRoleArns', ['PublishingPolicy', 'ReportPolicy']],
   ] as const)('members are told (%s) of every function that takes their roles to do so', ([output, policies]) => {
     const [, told] = read('infra/resources/central-bus.yml').Outputs[output].Value as [string, readonly string[]];
 

@@ -1,5 +1,6 @@
 import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { reportEventSchema } from '#functions/report/event-schema.ts';
 import type { MetricName } from '#shared/observability/telemetry.ts';
 import {
   actionsOf,
@@ -104,8 +105,14 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
   });
 
   describe('schedules', () => {
-    test.for(['Plan', 'Report', 'Watch'])('the one of %s has a role that may really call it', (name) => {
-      const { Target } = template.resource(`${name}Schedule`).Properties;
+    test.for([
+      ['PlanSchedule', 'Plan'],
+      ['DailyReportSchedule', 'Report'],
+      ['WeeklyReportSchedule', 'Report'],
+      ['MonthlyReportSchedule', 'Report'],
+      ['WatchSchedule', 'Watch'],
+    ] as const)('%s has a role that may really call %s', ([id, name]) => {
+      const { Target } = template.resource(id).Properties;
       const roleId = targetOf(Target.RoleArn);
       const role = template.resource(roleId);
 
@@ -119,7 +126,13 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     test('are all these, and none has a function role', () => {
       const schedules = template.ofType('AWS::Scheduler::Schedule');
 
-      expect(schedules.map(({ id }) => id).sort()).toEqual(['PlanSchedule', 'ReportSchedule', 'WatchSchedule']);
+      expect(schedules.map(({ id }) => id).sort()).toEqual([
+        'DailyReportSchedule',
+        'MonthlyReportSchedule',
+        'PlanSchedule',
+        'WatchSchedule',
+        'WeeklyReportSchedule',
+      ]);
       for (const name of FUNCTIONS) {
         const { Statement } = template.resource(`${name}Role`).Properties.AssumeRolePolicyDocument;
         const others = Statement.filter((one: Statement) => !trustsDoctor(one));
@@ -139,6 +152,16 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       }
       const own = allowed(template, 'DoctorRole').flatMap(actionsOf);
       expect(own.filter((action) => isOf('securityhub')(action) || isOf('dynamodb')(action))).toEqual([]);
+    });
+
+    test('of reports say which one, and the time that stays the same when a call is tried again', () => {
+      for (const report of ['daily', 'weekly', 'monthly']) {
+        const { Input } = template.resource(`${report.charAt(0).toUpperCase()}${report.slice(1)}ReportSchedule`)
+          .Properties.Target;
+        const sent = JSON.parse(Input.replace('<aws.scheduler.scheduled-time>', '2026-11-23T07:00:00Z'));
+
+        expect(reportEventSchema.parse(sent)).toEqual({ report, time: '2026-11-23T07:00:00Z', continued: 0 });
+      }
     });
 
     test('keep what they could not deliver, and the role may put it there', () => {

@@ -5,6 +5,7 @@ import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { DEMO_REGIONS, deployHullcheck } from '#functions/cli/demo-deployment.ts';
 import { openLedger } from '#shared/composition-root.ts';
 import type { Ledger } from '#shared/domain/ledger.ts';
+import type { ReportOutcome } from '#shared/use-cases/report.ts';
 
 /** The functions as a deployment has them, in the demo account. */
 export interface Deployment {
@@ -23,7 +24,7 @@ export interface Deployment {
   recheck(): Promise<void>;
   /** Delivers what has happened, and lets what was chosen in Security Hub be fixed. */
   respond(): Promise<void>;
-  report(): Promise<{ key: string; findings: number }>;
+  report(kind?: 'daily' | 'weekly' | 'monthly'): Promise<ReportOutcome>;
   watch(): Promise<{ problems: readonly string[] }>;
   /** Writes another hullcheck.yaml, and waits until the functions look at it. */
   configure(config: Readonly<Record<string, unknown>>): Promise<void>;
@@ -104,7 +105,7 @@ export async function deploy({
       await demo.bus.deliver();
       await drain('respond');
     },
-    report: () => deployed.report() as Promise<{ key: string; findings: number }>,
+    report: (kind) => deployed.report(kind) as Promise<ReportOutcome>,
     watch: () => deployed.watch() as Promise<{ problems: readonly string[] }>,
     async configure(changed) {
       await deployed.configure({ ...config, ...changed });

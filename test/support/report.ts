@@ -1,3 +1,4 @@
+import { callsOfType } from '#shared/collectors/calls-by-type.ts';
 import { collectors } from '#shared/collectors/index.generated.ts';
 import { allChecks as registryOfAll, serviceOfCheck } from '#shared/composition-root.ts';
 import type { CoverageEntry } from '#shared/domain/coverage.ts';
@@ -5,7 +6,8 @@ import type { Finding } from '#shared/domain/finding.ts';
 import { frameworks } from '#shared/frameworks/index.generated.ts';
 import { type BuiltReport, buildReport, type ReportInput } from '#shared/reports/build.ts';
 import { rowsOfInventory } from '#shared/reports/from-inventory.ts';
-import type { PreviousReport } from '#shared/reports/previous.ts';
+import type { ReportPlace } from '#shared/reports/manifest.ts';
+import { keepRows, type PreviousReport, type PreviousRow, readChained } from '#shared/reports/previous.ts';
 import { writeReport } from '#shared/reports/write.ts';
 import { finding, taskDefinitionReference } from '#test/factories/finding.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
@@ -24,7 +26,11 @@ export function everythingRead(accountId = ACCOUNT): CoverageEntry[] {
 /** A report on findings that a run has just made. */
 export function reportOf(
   findings: readonly Finding[],
-  { previous, coverage = everythingRead(), ...overrides }: Partial<ReportInput> & { previous?: PreviousReport } = {},
+  {
+    previous,
+    coverage = everythingRead(),
+    ...overrides
+  }: Partial<ReportInput> & { previous?: PreviousReport<PreviousRow> } = {},
 ): Promise<BuiltReport> {
   const serviceOf = (checkId: string) => serviceOfCheck(registry, checkId);
   const startedAt = overrides.startedAt ?? RUN_AT;
@@ -44,7 +50,7 @@ export function reportOf(
     checks: registry.checks,
     wasRun: () => true,
     serviceOf,
-    apiCallsOf: (service) => collectors.find((one) => one.service === service)?.permissions ?? [],
+    apiCallsOf: (checkId) => callsOfType(registry.find(checkId)?.resourceType ?? 'AwsEcsTaskDefinition'),
     accountNameOf: () => undefined,
     unitsOf: () => [],
     waiversOf: () => undefined,
@@ -70,6 +76,26 @@ export async function filesOf(
   );
   await report.dispose();
   return files;
+}
+
+/** Written files as a place. */
+export function placeOf(files: ReadonlyMap<string, string>): ReportPlace {
+  return {
+    list: async () => [...files.keys()],
+    async read(name) {
+      const text = files.get(name);
+      return text === undefined ? undefined : oneChunk(Buffer.from(text));
+    },
+  };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Written files as the report before. */
+export async function previousOf(files: ReadonlyMap<string, string>): Promise<PreviousReport<PreviousRow>> {
+  return (await readChained(placeOf(files), 'before/', keepRows)).report;
 }
 
 /** So many findings, of every check and status, on resources of their own. */

@@ -6,6 +6,7 @@ import type { Fix } from '../../../shared/fixes/fix.ts';
 import { ledgerPermissions } from '../../../shared/ledger/dynamodb.ts';
 import { SecurityHubSink } from '../../../shared/sinks/security-hub/sink.ts';
 import { InMemoryAlertMemory } from '../../../shared/sinks/sns/alert-memory.ts';
+import { NOTICE_PERMISSIONS } from '../../../shared/sinks/sns/report-notice.ts';
 import { SnsSink } from '../../../shared/sinks/sns/sink.ts';
 import { GATE_ANSWERING, GATE_READING } from '../../../shared/use-cases/gate/permissions.ts';
 import { decisionTrigger } from '../../../shared/use-cases/keep-decision.ts';
@@ -37,6 +38,7 @@ export function generateInfrastructure(
       organization: ORGANIZATION_PERMISSIONS,
       responding,
       gate: { reading: GATE_READING, answering: GATE_ANSWERING },
+      report: NOTICE_PERMISSIONS,
     }),
     ...generateRules(triggers, [DECISIONS]),
     ...generateMemberAccount({

@@ -15,6 +15,8 @@ export interface DeclaredActions {
   readonly organization: readonly IamAction[];
   /** Of the gate: what it reads, and how it answers. */
   readonly gate: { readonly reading: readonly IamAction[]; readonly answering: readonly IamAction[] };
+  /** Of the report: how it tells where it lies. */
+  readonly report: readonly IamAction[];
   /** Of the fixes: what they call, and what AWS asks of them besides. */
   readonly responding: readonly IamAction[];
 }
@@ -61,6 +63,7 @@ export function generatePolicies(declared: DeclaredActions): ReadonlyMap<string,
       declared.accounts.filter((action) => action === ASSUME_ROLE),
     ),
     GatePolicy: policy('looks at what is about to be deployed', [...declared.gate.reading, ...declared.gate.answering]),
+    ReportPolicy: policy('tells where reports lie', declared.report),
     PublishingPolicy: policy('publishes findings and alerts', declared.publishing),
     LedgerReadingPolicy: policy('reads what it remembers', declared.ledger.filter(readsItems), TABLE),
     LedgerPolicy: policy('remembers what it found and said', declared.ledger, TABLE),

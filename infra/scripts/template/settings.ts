@@ -40,6 +40,7 @@ const KNOWN_VALUES: Readonly<Record<string, string | number>> = {
 
 const ALLOWED_VALUES: Readonly<Record<string, readonly string[]>> = {
   logLevel: ['DEBUG', 'INFO', 'WARN', 'ERROR'],
+  reportObjectLockMode: ['GOVERNANCE', 'COMPLIANCE'],
   respond: ['DISABLED', 'ENABLED'],
 };
 

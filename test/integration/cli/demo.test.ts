@@ -28,7 +28,7 @@ describe('`npm start`', async () => {
   const step = (number: number) => steps.find((text) => text.startsWith(`${number}. `));
 
   test('ends well and says nothing but the story', () => {
-    expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 7 });
+    expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 8 });
     expect(stdout).toMatch(/Inventory\n(?:\s+\d+ {2}\w+\n)*\s+\d+ {2}AwsEcrRepository/);
     expect(stdout).not.toContain('tried again');
   });
@@ -55,12 +55,14 @@ describe('`npm start`', async () => {
     expect(step(7)).toContain('0 problems');
   });
 
-  test('leaves the result and the report of the ledger on disk', async () => {
+  test('leaves the result and the weekly report of the deployment on disk', async () => {
     const files = await readdir(join(directory, 'hullcheck-demo'));
     for (const file of files) expect(stdout).toContain(join('hullcheck-demo', file));
-    const report = JSON.parse(await readFile(join(directory, 'hullcheck-demo/report.json'), 'utf8'));
     expect(files).toHaveLength(7);
-    expect(report.findings).toHaveLength(report.count);
-    expect(report.lastRun).toMatchObject({ complete: true });
+    const report = await readFile(join(directory, 'hullcheck-demo/weekly-report.html'), 'utf8');
+    expect(report).toContain('<h1>Weekly container security report</h1>');
+    expect(step(8)).toMatch(
+      /1 mail, 1 event for the incident tool\n +mail: \[Hullcheck\] Weekly report: \d+ failures, \d+ critical/,
+    );
   });
 });

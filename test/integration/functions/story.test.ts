@@ -93,9 +93,9 @@ describe('a deployment, from its first run on', () => {
   });
 
   test('the report holds every row of the ledger', async () => {
-    const { key, findings } = await deployment.report();
+    const { folder, findings } = await deployment.report('daily');
 
-    expect(key).toMatch(/^ledger\/2026-11-23\/.*\.json$/);
+    expect(folder).toBe('reports/daily/2026-11-23/');
     expect(findings).toBeGreaterThan(100);
   });
 

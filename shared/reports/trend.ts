@@ -1,0 +1,39 @@
+import type { ReportCounts } from './counts.ts';
+import type { ReportHead, Trend } from './model.ts';
+import type { PreviousHead } from './previous.ts';
+
+/** A year of weekly reports. */
+const MAX_POINTS = 53;
+
+/** What has changed since the report before. */
+export function trendOf(
+  previous: PreviousHead,
+  { byChange, notRescanned, total, staleFailures }: ReportCounts,
+  {
+    startedAt,
+    tool,
+    gone,
+    remarks,
+  }: Pick<ReportHead, 'startedAt' | 'tool'> & {
+    readonly gone: number;
+    readonly remarks: readonly string[];
+  },
+): Trend {
+  const { counts } = total.part;
+  const point = { at: startedAt, failed: counts.FAILED - counts.waived, stale: staleFailures };
+  return {
+    previousRunId: previous.runId,
+    previousAt: previous.startedAt,
+    byChange: { ...byChange, gone },
+    points: [...previous.points, point].slice(-MAX_POINTS),
+    notRescanned: [...notRescanned]
+      .map(([accountId, count]) => ({ accountId, count }))
+      .sort((left, right) => right.count - left.count || (left.accountId < right.accountId ? -1 : 1)),
+    remarks: [
+      ...remarks,
+      ...(previous.ruleSetHash === tool.ruleSetHash
+        ? []
+        : ['The rules have changed since the report before, so that failures may be new without a change in AWS.']),
+    ],
+  };
+}
