@@ -34,6 +34,8 @@ const ATTEMPTS = 4;
 /** How often a list begins again because it expired: each time it takes the newest state. */
 const RESTARTS = 3;
 const LONGEST_WAIT_SECONDS = 20;
+/** Whoever extends a cluster may serve lists of their own, and must not keep a scan busy for ever. */
+const MAX_PAGES = 4_000;
 
 /**
  * Reads the API of one Kubernetes cluster: bounded in time, sockets and memory. Nothing is ever written.
@@ -101,15 +103,15 @@ export class KubernetesApi {
   async #listOnce(path: string, sink: ListSink): Promise<void> {
     sink.begin();
     let next: string | undefined;
-    do {
+    for (let page = 0; page === 0 || next !== undefined; page += 1) {
+      if (page >= MAX_PAGES) throw new InvalidAnswerError();
       const query: Record<string, string> = { limit: String(PAGE_SIZE), ...(next ? { continue: next } : {}) };
       const { items, metadata } = await this.#request(path, query);
       // Go's encoder writes an empty list as null.
       if (items !== null && !Array.isArray(items)) throw new InvalidAnswerError();
-      for (const item of items ?? []) if (isObject(item)) sink.item(item);
-      const { continue: token } = isObject(metadata) ? metadata : {};
-      next = typeof token === 'string' && token !== '' ? token : undefined;
-    } while (next !== undefined);
+      for (const item of items ?? []) sink.item(itemOf(item));
+      next = nextOf(metadata);
+    }
   }
 
   async #request(path: string, query: Record<string, string>): Promise<RawObject> {
@@ -164,6 +166,18 @@ function parsed(text: string): RawObject {
   }
   if (!isObject(value)) throw new InvalidAnswerError();
   return value;
+}
+
+/** What cannot be read must not be missing. */
+function itemOf(item: unknown): RawObject {
+  if (!isObject(item)) throw new InvalidAnswerError();
+  return item;
+}
+
+function nextOf(metadata: unknown): string | undefined {
+  const { continue: token = '' } = isObject(metadata) ? metadata : {};
+  if (typeof token !== 'string') throw new InvalidAnswerError();
+  return token === '' ? undefined : token;
 }
 
 function isObject(value: unknown): value is RawObject {

@@ -3,7 +3,7 @@ import { known, type Observed, unknown } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { KubernetesApi, type ListSink, type RawObject } from '../../kubernetes/api.ts';
 import { eksTokens } from '../../kubernetes/eks-token.ts';
-import { classifyKubernetesError } from '../../kubernetes/errors.ts';
+import { classifyKubernetesError, InvalidAnswerError } from '../../kubernetes/errors.ts';
 import type { EksClusterFact, EksClusterInside } from '../eks/model.ts';
 import { WrongTypeError } from './raw-fields.ts';
 import { type KubernetesRead, operationOf, pathOf } from './reads.ts';
@@ -42,10 +42,14 @@ export class ClusterReader {
    * serves. Where it fails nothing else has to be tried.
    */
   async open(): Promise<Observed<true>> {
-    const answer = await this.#observed('kubernetes:get /apis', () => this.#api.get('/apis'));
-    if (!answer.known) return answer;
-    const { groups } = answer.value ?? {};
-    this.#groups = new Map((Array.isArray(groups) ? groups : []).map(versionsOf));
+    const groups = await this.#observed('kubernetes:get /apis', async () => {
+      const answer = await this.#api.get('/apis');
+      // Without them nobody knows who has extended the cluster.
+      if (!Array.isArray(answer?.groups)) throw new InvalidAnswerError();
+      return new Map(answer.groups.map(versionsOf));
+    });
+    if (!groups.known) return groups;
+    this.#groups = groups.value;
     return known(true);
   }
 

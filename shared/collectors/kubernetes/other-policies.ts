@@ -4,6 +4,7 @@ import type { LabelSelector } from '../../domain/network-policy.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import type { OtherNetworkPolicies, PolicyEffect } from './model.ts';
+import { UNREAD_POLICY_GROUPS } from './reads.ts';
 import type { ClusterSnapshot, CustomObject } from './snapshot.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -54,11 +55,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
     reach: 'everywhere',
     opaque: true,
   },
+  ...Object.fromEntries(UNREAD_POLICY_GROUPS.map((group) => [`*.${group}`, { name: group, reach: 'everywhere' }])),
   'ciliumnetworkpolicies.cilium.io': { name: 'CiliumNetworkPolicy.cilium.io', reach: 'namespace', opaque: true },
 };
 
-const EFFECTS: Readonly<Record<string, PolicyEffect>> = { Accept: 'allow', Allow: 'allow', Deny: 'deny' };
 const BOTH: readonly PolicyEffect[] = ['allow', 'deny'];
+/** `Pass` leaves the decision to the next tier. */
+const EFFECTS: Readonly<Record<string, readonly PolicyEffect[]>> = {
+  Accept: ['allow'],
+  Allow: ['allow'],
+  Deny: ['deny'],
+  Pass: [],
+};
 
 const selector = z
   .object({
@@ -127,6 +135,7 @@ function selectorOf({ matchLabels, matchExpressions }: NonNullable<z.output<type
 function effectsOf(raw: RawObject, direction: 'ingress' | 'egress'): readonly PolicyEffect[] {
   const parsed = policy.safeParse(raw);
   if (!parsed.success) return BOTH;
-  // `Pass` leaves the decision to the next tier.
-  return (parsed.data.spec[direction] ?? []).flatMap(({ action }) => EFFECTS[action ?? ''] ?? []);
+  return (parsed.data.spec[direction] ?? []).flatMap(({ action }) =>
+    Object.hasOwn(EFFECTS, action ?? '') ? (EFFECTS[action ?? ''] ?? BOTH) : BOTH,
+  );
 }

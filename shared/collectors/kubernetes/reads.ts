@@ -130,6 +130,9 @@ export const CUSTOM_READS: readonly KubernetesRead[] = [
   ),
 ];
 
+/** API groups of policies that are not read: where one is served, anything may be allowed or denied. */
+export const UNREAD_POLICY_GROUPS = ['crd.antrea.io', 'projectcalico.org'];
+
 function one(group: string, version: string, resource: string, kind: string): KubernetesRead {
   return { group, version, resource, kind, verb: 'list' };
 }

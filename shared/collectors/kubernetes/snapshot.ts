@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { allKnown, known, mapObserved, type Observed, type UnknownReason } from '../../domain/observed.ts';
+import { allKnown, known, mapObserved, type Observed, type UnknownReason, undecidable } from '../../domain/observed.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import { type Controller, readController } from './controllers.ts';
@@ -9,7 +9,7 @@ import { readMetadata } from './read-metadata.ts';
 import { type RoleBindingObject, type RoleObject, readRole, readRoleBinding } from './read-rbac.ts';
 import { type IngressObject, readIngress, readService, type ServiceObject } from './read-service.ts';
 import { readServiceAccount, type ServiceAccountObject } from './read-service-account.ts';
-import { CUSTOM_READS, KUBERNETES_READS, type KubernetesRead } from './reads.ts';
+import { CUSTOM_READS, KUBERNETES_READS, type KubernetesRead, UNREAD_POLICY_GROUPS } from './reads.ts';
 
 /** Where an object is. */
 interface Named {
@@ -110,6 +110,9 @@ export async function readSnapshot(reader: ClusterReader): Promise<ClusterSnapsh
     }),
   ];
   await pMap(tasks, (task) => task(), { concurrency: LISTS_AT_ONCE });
+  for (const group of unreadPolicyGroups(reader.groups)) {
+    custom.set(`*.${group}`, undecidable(`Network policies of ${group} are not read.`));
+  }
   const { admissionPolicies, admissionBindings, validatingWebhooks, mutatingWebhooks, ...rest } = parts;
   return {
     ...rest,
@@ -128,6 +131,13 @@ function servedCustomReads(reader: ClusterReader): readonly KubernetesRead[] {
     const version = versions.includes(what.version) ? what.version : versions[0];
     return version === undefined ? [] : [{ ...what, version }];
   });
+}
+
+/** Calico serves the same objects under two names, where it serves both. */
+function unreadPolicyGroups(groups: ReadonlySet<string>): readonly string[] {
+  return UNREAD_POLICY_GROUPS.filter(
+    (group) => groups.has(group) && !(group === 'projectcalico.org' && groups.has('crd.projectcalico.org')),
+  );
 }
 
 async function readPods(reader: ClusterReader): Promise<Observed<readonly PodGroup[]>> {

@@ -103,6 +103,8 @@ describe('a list', () => {
     ['a page of a proxy', '<!doctype html>'],
     ['a list without items', {}],
     ['items that are no list', { items: 'many' }],
+    ['a list with an item that is no object', { items: [{ metadata: { name: 'a' } }, null] }],
+    ['a list that goes on nowhere', { items: [], metadata: { continue: 7 } }],
     ['an array', []],
   ] as const)('%s is not an answer, and never an empty list', async ([, body]) => {
     replies = [{ body }];
@@ -143,6 +145,13 @@ test('one object is read by its path, and null where it is not there', async () 
 
   expect(await api.get('/api/v1/namespaces/kube-system/configmaps/aws-auth')).toEqual({ data: { a: '1' } });
   expect(await api.get('/api/v1/namespaces/kube-system/configmaps/aws-auth')).toBeNull();
+});
+
+test('a redirect is an error: the token goes nowhere else', async () => {
+  replies = [{ status: 302, headers: { location: `${asked.length}/elsewhere` } }];
+
+  await expect(api.get('/apis')).rejects.toMatchObject({ status: 302 });
+  expect(asked).toEqual(['/apis']);
 });
 
 test('an authority of the system is not trusted: only the cluster’s own', async () => {

@@ -10,11 +10,9 @@ describe('admission', () => {
   const named = (name: string, fields: object) => ({ metadata: { name }, ...fields });
   const policies = (admission: Partial<ClusterSnapshot['admission']>, groups: readonly string[] = []) =>
     admissionPoliciesOf(snapshot({ admission: { ...snapshot().admission, ...admission } }), new Set(groups));
+  const validations = [{ expression: 'object.spec.containers.all(c, c.image.startsWith("registry.example/"))' }];
   const validating = named('trusted-registries', {
-    spec: {
-      matchConstraints: { resourceRules: [pods] },
-      validations: [{ expression: 'object.spec.containers.all(c, c.image.startsWith("registry.example/"))' }],
-    },
+    spec: { matchConstraints: { resourceRules: [pods] }, validations },
   });
   const bound = (...validationActions: readonly string[]) =>
     named('b', { spec: { policyName: 'trusted-registries', validationActions } });
@@ -31,7 +29,7 @@ describe('admission', () => {
     const judged = (rule: object, spec: object = {}, binding: object = {}) => {
       const resourceRules = [{ ...pods, ...rule }];
       const policy = named('trusted-registries', {
-        spec: { ...validating.spec, matchConstraints: { resourceRules }, ...spec },
+        spec: { validations, matchConstraints: { resourceRules }, ...spec },
       });
       const own = named('b', { spec: { policyName: 'trusted-registries', validationActions: ['Deny'], ...binding } });
       const found = policies({ admissionPolicies: known([policy]), admissionBindings: known([own]) });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClusterReader } from '#shared/collectors/kubernetes/cluster-reader.ts';
 import { readController } from '#shared/collectors/kubernetes/controllers.ts';
 import { enginesOf } from '#shared/collectors/kubernetes/enforcement.ts';
 import { awsAuthOf } from '#shared/collectors/kubernetes/facts.ts';
@@ -6,7 +7,7 @@ import { otherPoliciesOf } from '#shared/collectors/kubernetes/other-policies.ts
 import { Rbac } from '#shared/collectors/kubernetes/rbac.ts';
 import { readRole, readRoleBinding } from '#shared/collectors/kubernetes/read-rbac.ts';
 import { KUBERNETES_READS, pathOf } from '#shared/collectors/kubernetes/reads.ts';
-import type { ClusterSnapshot, CustomObject } from '#shared/collectors/kubernetes/snapshot.ts';
+import { type ClusterSnapshot, type CustomObject, readSnapshot } from '#shared/collectors/kubernetes/snapshot.ts';
 import { policyVersion } from '#shared/collectors/kubernetes/workloads.ts';
 import { known, type Observed } from '#shared/domain/observed.ts';
 import { clusterSnapshot as snapshot } from '#test/factories/cluster-snapshot.ts';
@@ -107,6 +108,34 @@ describe('policies of other kinds (T81)', () => {
     expect(otherPoliciesOf(found, 'shop', shop)).toMatchObject({ value: [{ ingress: ['allow', 'deny'] }] });
     expect(otherPoliciesOf(found, 'web', {})).toEqual(known([]));
   });
+
+  test('can do everything with an action that nobody knows here', () => {
+    const one = policy({ subject: { namespaces: {} }, ingress: [{ action: 'Redirect' }] });
+
+    expect(otherPoliciesOf(snapshot({ custom: custom(CLUSTER, one) }), 'web', {})).toMatchObject({
+      value: [{ ingress: ['allow', 'deny'], egress: [] }],
+    });
+  });
+
+  test.for([
+    [['crd.antrea.io'], false],
+    [['projectcalico.org'], false],
+    [['projectcalico.org', 'crd.projectcalico.org'], true],
+    [['apps'], true],
+  ] as const)(
+    'of kinds that are not read are undecidable where their groups are served: %o',
+    async ([groups, isKnown]) => {
+      const none = async () => known([]);
+      const reader = {
+        cluster: { inside: { authenticationMode: 'API' }, autoMode: false },
+        groups: new Set(groups),
+        versionsOf: () => [],
+        ...{ listBuiltIn: none, list: none, get: none, stream: none },
+      } as unknown as ClusterReader;
+
+      expect(otherPoliciesOf(await readSnapshot(reader), 'shop', shop).known).toBe(isKnown);
+    },
+  );
 
   test('are unknown where a kind could not be listed', () => {
     const unread = denied('kubernetes:list ciliumnetworkpolicies.cilium.io');
