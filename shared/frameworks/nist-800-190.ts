@@ -1,5 +1,6 @@
 import type { Framework } from '../domain/framework.ts';
 
+const LAYERS = 'layers are looked into only where images.layers is set';
 const NOT_VISIBLE = 'no API of AWS shows it';
 
 /**
@@ -17,15 +18,19 @@ export const nist800190: Framework = {
   relatedOnly: true,
   requirements: [
     { id: '4.1.1', title: 'Images: vulnerabilities are found and kept from running' },
-    { id: '4.1.2', title: 'Images: the configuration is sound' },
+    { id: '4.1.2', title: 'Images: the configuration is sound', note: LAYERS },
     {
       id: '4.1.3',
       title: 'Images: embedded malware is found',
       note: 'GuardDuty scans volumes, not registry images',
       byHand: 'Scan the images in use for malware, or confirm that the build does.',
     },
-    { id: '4.1.4', title: 'Images: no secrets in clear text' },
-    { id: '4.1.5', title: 'Images: only trusted ones run' },
+    { id: '4.1.4', title: 'Images: no secrets in clear text', note: LAYERS },
+    {
+      id: '4.1.5',
+      title: 'Images: only trusted ones run',
+      note: 'signatures are asked for only where the registry signs, or trusted publishers are named',
+    },
     {
       id: '4.2.1',
       title: 'Registries: connections are encrypted',

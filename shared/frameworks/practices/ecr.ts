@@ -41,6 +41,7 @@ export const ecr: readonly FrameworkRequirement[] = [
   {
     id: 'ecr/signing',
     title: 'The registry signs what is pushed',
+    note: 'asked only where signing.expected is set',
     checks: ['ecr-registry-signing-configured'],
   },
 ];

@@ -1,5 +1,7 @@
 import type { FrameworkRequirement } from '../../domain/framework.ts';
 
+const LAYERS = 'layers are looked into only where images.layers is set';
+
 /** Images, and how they are built. A Dockerfile is in no account: what only it shows is for `hullcheck lint`. */
 export const images: readonly FrameworkRequirement[] = [
   {
@@ -38,7 +40,7 @@ export const images: readonly FrameworkRequirement[] = [
     title: 'No keys, histories or environment files lie in any layer',
     checks: ['image-layers-clean'],
     related: ['dockerfile-copy-scoped'],
-    note: 'layers are looked into only where images.layers is set',
+    note: LAYERS,
   },
   {
     id: 'images/no-secrets',
@@ -60,9 +62,14 @@ export const images: readonly FrameworkRequirement[] = [
   },
   {
     id: 'images/surface',
-    title: 'Images offer no remote administration, and few programs change their user',
-    checks: ['image-no-remote-shell-port', 'image-no-setuid'],
-    note: 'programs are looked for only where images.layers is set',
+    title: 'Images offer no port for remote administration',
+    checks: ['image-no-remote-shell-port'],
+  },
+  {
+    id: 'images/set-uid',
+    title: 'No programs in images run as another user than who starts them',
+    checks: ['image-no-setuid'],
+    note: LAYERS,
   },
   {
     id: 'images/scanned',
@@ -81,10 +88,12 @@ export const images: readonly FrameworkRequirement[] = [
     checks: ['inspector-ecr-enabled'],
   },
   {
-    id: 'images/origin',
-    title: 'Images are signed, and what they are made of is listed',
-    checks: ['image-signed', 'image-sbom-attached'],
+    id: 'images/signed',
+    title: 'Images are signed',
+    checks: ['image-signed'],
+    note: 'asked only where the registry signs, or trusted publishers are named',
   },
+  { id: 'images/contents', title: 'What images are made of is listed', checks: ['image-sbom-attached'] },
   {
     id: 'images/available',
     title: 'Images that run can be pulled again',
