@@ -9,6 +9,9 @@ import {
 } from './model.ts';
 import { sumOf } from './tally.ts';
 
+/** More checks than that are counted and not named. */
+const MAX_NAMED = 3;
+
 /** What is known of the checks of a run. */
 export interface CheckKnowledge {
   /** Every check there is. */
@@ -65,7 +68,9 @@ function requirementResult(
 
 /** A scan sees no Dockerfile: what only those show is judged nowhere in a report. */
 function lintNote(lint: readonly string[]): string | undefined {
-  return lint.length === 0 ? undefined : `Dockerfiles are judged by hullcheck lint, not here (${lint.join(', ')})`;
+  if (lint.length === 0) return undefined;
+  const which = lint.length > MAX_NAMED ? `${lint.length} checks` : lint.join(', ');
+  return `Dockerfiles are judged by hullcheck lint, not here (${which})`;
 }
 
 /**

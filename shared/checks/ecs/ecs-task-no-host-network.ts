@@ -18,6 +18,7 @@ export const ecsTaskNoHostNetwork = defineCheck({
     url: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17',
   },
   frameworks: { 'aws-security-hub': ['ECS.17'] },
+  relatedControls: { 'nist-800-190': ['4.4.2'] },
   overlapsWith: ['ECS.17'],
   evaluate: (family) =>
     judgeRevisions(family, ({ definition: { networkMode } }) => {

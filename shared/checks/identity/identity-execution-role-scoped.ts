@@ -17,5 +17,6 @@ export const identityExecutionRoleScoped = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   },
   frameworks: {},
+  relatedControls: { 'nist-800-190': ['4.1.4'] },
   evaluate: (role) => judgeRole(role, ['ecs-execution'], secretOffences, 'the secrets that its tasks name'),
 });

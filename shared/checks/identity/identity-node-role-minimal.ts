@@ -17,6 +17,7 @@ export const identityNodeRoleMinimal = defineCheck({
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html',
   },
   frameworks: { 'cis-eks-1.8.0': ['5.1.3'] },
+  relatedControls: { 'nist-800-190': ['4.2.3'] },
   parameters: z.strictObject({
     allowedPolicies: z.array(z.string().min(1)).default([]).describe('Names of further policies that nodes may hold.'),
   }),

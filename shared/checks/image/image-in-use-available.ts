@@ -18,6 +18,7 @@ export const imageInUseAvailable = defineCheck({
     url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
   },
   frameworks: {},
+  relatedControls: { 'nist-800-190': ['4.2.2'] },
   evaluate: ({ runningDigests, usesListed }) =>
     whenKnown(runningDigests, (all) =>
       worstOf(

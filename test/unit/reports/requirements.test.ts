@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { workloadPssBaseline } from '#shared/checks/workload/workload-pss-baseline.ts';
 import { workloadPssRestricted } from '#shared/checks/workload/workload-pss-restricted.ts';
@@ -8,8 +10,9 @@ import type { PodSpec } from '#shared/domain/pod-spec.ts';
 import { finding } from '#test/factories/finding.ts';
 import { podContainer, workloadOf } from '#test/factories/kubernetes.ts';
 import { ofContainer, ofPod, sysctl, volume, withContainer } from '#test/factories/pods.ts';
+import { ROOT } from '#test/support/all-checks.ts';
 import { judge } from '#test/support/judge.ts';
-import { reportOf } from '#test/support/report.ts';
+import { filesOf, reportOf } from '#test/support/report.ts';
 
 async function requirementsOf(id: FrameworkId, findings: readonly Finding[]) {
   const report = await reportOf(findings);
@@ -166,4 +169,12 @@ describe('a requirement that AWS names beside controls of its own', () => {
 
     expect(pci.get('10.2.1')).toMatchObject({ status: 'PASS', counts: { FAILED: 0, PASSED: 1 } });
   });
+});
+
+test('a framework whose list could not be read is named as left out', async () => {
+  const page = (await filesOf(await reportOf([]))).get('report.html') ?? '';
+
+  expect(page.slice(page.indexOf('id="method"'))).toContain('CIS Amazon EKS Benchmark v2.0.0');
+  expect(page).toContain('Version 2.0.0 is left out');
+  expect(readFileSync(join(ROOT, 'docs/frameworks.md'), 'utf8')).toContain('CIS Amazon EKS Benchmark v2.0.0');
 });
