@@ -5,6 +5,7 @@ import {
   failed,
   notApplicable,
   passed,
+  unknownBecause,
   type Verdict,
   whenKnown,
   worstOf,
@@ -48,7 +49,9 @@ export const identityAnnotationResolves = defineCheck({
 
 function judgeTrust(user: RoleUser, trust: PolicyDocument): Verdict {
   const { issuer, namespace, serviceAccount } = user;
-  if (issuer === undefined) return passed();
+  if (issuer === undefined) {
+    return unknownBecause({ kind: 'undecidable', message: 'The issuer of the cluster is not known.' });
+  }
   const subject = `system:serviceaccount:${namespace}:${serviceAccount}`;
   const trusts = webIdentityGrants(trust)
     .filter((grant) => grant.issuer === '*' || grant.issuer.toLowerCase() === issuer.toLowerCase())

@@ -1,7 +1,15 @@
+import { dangerousCapabilities } from '../../domain/capabilities.ts';
 import type { Check, CheckContext } from '../../domain/check.ts';
 import type { PodSecurityLevel } from '../../domain/pod-security/control.ts';
 import { type BrokenControl, brokenControls, minorVersionOf } from '../../domain/pod-security/standards.ts';
-import { failed, type LoweredSeverity, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
+import {
+  type Evidence,
+  failed,
+  type LoweredSeverity,
+  passed,
+  unknownBecause,
+  type Verdict,
+} from '../../domain/verdict.ts';
 import { judgePods, type Workload } from './judge-pods.ts';
 import { workloadCapabilitiesDropped } from './workload-capabilities-dropped.ts';
 import { workloadNoContainerSocket } from './workload-no-container-socket.ts';
@@ -18,13 +26,12 @@ import { workloadSeccompConfined } from './workload-seccomp-confined.ts';
 const VERSIONS_APART = [25, 27, 29, 31, 32, 34, 35, 37];
 
 const HOST_PATHS = [workloadNoHostPaths, workloadNoContainerSocket];
-const CAPABILITIES = [workloadCapabilitiesDropped, workloadNoDangerousCapabilities];
 
 /** The checks that have a finding of their own for what breaks a control. */
 const OWN_CHECKS: Readonly<Record<string, readonly Check<'KubernetesWorkload', undefined>[]>> = {
   allowPrivilegeEscalation: [workloadNoPrivilegeEscalation],
-  capabilities_baseline: CAPABILITIES,
-  capabilities_restricted: CAPABILITIES,
+  capabilities_baseline: [workloadNoDangerousCapabilities],
+  capabilities_restricted: [workloadCapabilitiesDropped, workloadNoDangerousCapabilities],
   hostNamespaces: [workloadNoHostNamespaces],
   hostPathVolumes: HOST_PATHS,
   // On the network of the node the API server fills the ports in, and that they are taken is the same finding.
@@ -87,15 +94,23 @@ function judgeVersion(
 
 /** Whether each control that some pod breaks has a finding of its own, on the workload as a whole. */
 function isReported(broken: readonly BrokenControl[], workload: Workload, context: CheckContext<undefined>): boolean {
-  const volumes = broken
-    .filter(({ control }) => control === 'restrictedVolumes')
-    .flatMap(({ violations }) => violations);
+  const violationsOf = (name: RegExp) =>
+    broken.filter(({ control }) => name.test(control)).flatMap(({ violations }) => violations);
   const controls = [...new Set(broken.map(({ control }) => control))];
   return (
-    volumes.every(({ path }) => path.endsWith('.hostPath')) &&
+    violationsOf(/^restrictedVolumes$/).every(({ path }) => path.endsWith('.hostPath')) &&
+    violationsOf(/^capabilities_/).every(isOfDangerousCapabilities) &&
     controls.every((control) =>
       (OWN_CHECKS[control] ?? []).some((check) => check.evaluate(workload, context).status === 'FAILED'),
     )
+  );
+}
+
+/** That not all are dropped has a finding of its own; of what is added only the dangerous ones do. */
+function isOfDangerousCapabilities({ path, observed }: Evidence): boolean {
+  if (!path.endsWith('.add')) return true;
+  return (
+    Array.isArray(observed) && observed.every((name) => dangerousCapabilities({ add: [name], drop: [] }).length > 0)
   );
 }
 

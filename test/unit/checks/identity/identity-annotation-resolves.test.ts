@@ -50,6 +50,12 @@ test.for([
   expect(judge(check, iamRole(change)).status).toBe('UNKNOWN');
 });
 
+test('UNKNOWN when it is not known whose tokens its cluster gives out', () => {
+  const { issuer: _, ...use } = SERVICE_ACCOUNT_USE;
+
+  expect(judge(check, iamRole({ uses: known([use]) })).unknown?.kind).toBe('undecidable');
+});
+
 test('NOT_APPLICABLE when no service account names the role', () => {
   expect(judge(check, iamRole({ uses: known([]) })).status).toBe('NOT_APPLICABLE');
 });

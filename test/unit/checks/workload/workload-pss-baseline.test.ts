@@ -100,4 +100,11 @@ describe('INFORMATIONAL', () => {
 
     expect(judge(check, workloadOf(spec)).severity).toBe('HIGH');
   });
+
+  test.for([
+    { add: ['NET_RAW'], drop: [] },
+    { add: ['NET_RAW', 'SYS_ADMIN'], drop: ['ALL'] },
+  ])('and not for %o: nothing else tells of NET_RAW', (capabilities) => {
+    expect(judge(check, workloadOf(container({ securityContext: { capabilities } }))).severity).toBe('HIGH');
+  });
 });
