@@ -9,6 +9,8 @@ import { type Column, severityMark, statusMark, TABLE_END, table, tableHead } fr
 /** A page that a browser opens at once has no more rows; the other formats have all of them. */
 const MAX_ROWS = 3_000;
 const MAX_EVIDENCE = 6;
+/** More calls than these are folded up. */
+const MAX_CALLS = 6;
 const MAX_VALUE = 160;
 
 const COLUMNS: readonly Column[] = [
@@ -119,16 +121,24 @@ function checkHead(id: string, check: CheckResult | undefined, isQuiet: boolean)
     mappings.map(
       ({ framework, requirement }, index) => html`${index === 0 ? '' : html`, `}${framework} ${requirement}`,
     );
-  return html`<div class="${className}" id="${id}"><h3>${check.title}</h3>
-<dl class="facts"><div><dt>Check</dt><dd><code>${id}</code> ${severityMark(check.severity)}</dd></div>
+  return html`<div class="${className}" id="${id}"><h3>${check.title} <span class="paper small">${id}</span></h3>
+<dl class="facts"><div class="screen"><dt>Check</dt><dd><code>${id}</code> ${severityMark(check.severity)}</dd></div>
 <div class="screen"><dt>Why</dt><dd>${check.rationale}</dd></div>
 <div><dt>Fix</dt><dd>${check.remediation.text} <a class="screen" href="${check.remediation.url}">Documentation of ${id}</a></dd></div>
-<div class="screen"><dt>Read with</dt><dd>${check.service === undefined ? 'files' : html`<a href="#calls">the calls of ${check.service}</a>`}</dd></div>
+<div class="screen"><dt>Read with</dt><dd>${callsOf(check)}</dd></div>
 ${same.length === 0 ? '' : html`<div class="screen"><dt>Judges</dt><dd>${named(same)}</dd></div>`}
 ${related.length === 0 ? '' : html`<div class="screen"><dt>Related to</dt><dd>${named(related)}</dd></div>`}
 ${check.limits === undefined ? '' : html`<div class="screen"><dt>Does not see</dt><dd>${check.limits}</dd></div>`}
 </dl>
 `;
+}
+
+function callsOf({ apiCalls }: CheckResult): Html | string {
+  if (apiCalls.length === 0) return 'files';
+  const names = apiCalls.map((call, index) => html`${index === 0 ? '' : html`, `}${call}`);
+  return apiCalls.length <= MAX_CALLS
+    ? html`${names}`
+    : html`<details><summary>${apiCalls.length} calls</summary>${names}</details>`;
 }
 
 function rowOf({ finding, firstSeenAt, observedAt, stale, change }: ReportRow, startedAt: string): Html {

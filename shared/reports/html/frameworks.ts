@@ -65,12 +65,13 @@ function frameworkTable(
 ): Html {
   return html`<h3 id="${id}">${name} ${version}</h3>
 <p class="small">Source: <a href="${sourceUrl}">${sourceUrl}</a>. ${subset}</p>
-${tableHead(`${name}: every requirement`, REQUIREMENT_COLUMNS, 'sortable wide')}${requirements.map((requirement) =>
-  tableRow(
-    REQUIREMENT_COLUMNS,
-    requirementCells(requirement, open),
-    LISTED_ON_PAPER.includes(requirement.status) ? '' : 'screen',
-  ),
+${tableHead(`${name}: every requirement`, REQUIREMENT_COLUMNS, 'sortable requirements')}${requirements.map(
+  (requirement) =>
+    tableRow(
+      REQUIREMENT_COLUMNS,
+      requirementCells(requirement, open),
+      LISTED_ON_PAPER.includes(requirement.status) ? '' : 'screen',
+    ),
 )}${TABLE_END}${paperLists(requirements)}`;
 }
 

@@ -29,8 +29,9 @@ ${table(
   'narrow',
 )}
 <h3 id="calls">Calls that read</h3>
+<p>Each finding names the calls that have a part in what is known of resources of its type, in this page, in <code>findings.csv</code> and in <code>report.json</code>. Which resources are in use, and what runs of an image, follows from the calls of other services too. Calls that begin with <code>kubernetes:</code> are requests to the API of a cluster.</p>
 ${table(
-  'The calls of AWS that each service is read with; the file findings.csv has them beside each finding',
+  'The calls that each service is read with',
   [{ head: 'Service', width: 18 }, { head: 'Calls' }],
   callsByService(head).map(([service, calls]) => [
     service,
@@ -45,8 +46,14 @@ ${table(
 }
 
 function callsByService({ checks }: ReportHead): readonly (readonly [service: string, calls: readonly string[]])[] {
-  const services = new Map(
-    checks.flatMap(({ service, apiCalls }) => (service === undefined ? [] : [[service, apiCalls] as const])),
-  );
-  return [...services].sort(([left], [right]) => (left < right ? -1 : 1));
+  const services = new Map<string, Set<string>>();
+  for (const { service, apiCalls } of checks) {
+    if (service === undefined) continue;
+    const own = services.get(service) ?? new Set();
+    services.set(service, own);
+    for (const call of apiCalls) own.add(call);
+  }
+  return [...services]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([service, calls]) => [service, [...calls].sort()]);
 }

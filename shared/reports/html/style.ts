@@ -80,9 +80,10 @@ tbody th,td{border:0;padding:.1rem 0;min-width:0}td[data-head]::before{content:a
 .tools.active{display:block!important;border:0;padding:0;background:none}.tools.active label{display:none}
 h1{font-size:20pt}h2{margin-top:8mm;padding-top:3mm;font-size:14pt}h3{font-size:10.5pt;margin:5mm 0 1mm}p{margin:1mm 0 2mm;max-width:none}
 #frameworks h2,#findings h2{break-before:page;border-top:0;margin-top:0;padding-top:0}
-h2,h2+p,h3,caption,.legend,.facts,thead{break-after:avoid}tr,.tiles li,.banner,.facts,.chart{break-inside:avoid}thead{display:table-header-group}
+h2,h2+p,h3,h3+p,caption,.legend,.facts,thead{break-after:avoid}tr,.tiles li,.banner,.facts,.chart{break-inside:avoid}thead{display:table-header-group}
 .tiles{gap:2mm;margin:3mm 0}.tiles li{padding:1.5mm 2.5mm}.tiles b{font-size:15pt}
-.scroll{overflow:visible;margin:1mm 0 3mm}table{font-size:8pt;line-height:1.3}.scroll table{min-width:0}th,td{padding:.7mm 1.4mm}tbody th{min-width:25mm}td{min-width:18mm}th button{display:contents}th button::after{content:none!important}thead th{white-space:normal;border-bottom-width:1px}.small,.uid,.facts,.evidence,.mark,.severity{font-size:7.5pt}.mark,.severity{padding:0 1mm}
+.scroll{overflow:visible;margin:1mm 0 3mm}table{font-size:8pt;line-height:1.25}.scroll table{min-width:0}th,td{padding:.55mm 1.4mm}tbody th{min-width:25mm}td{min-width:18mm}th button{display:contents}th button::after{content:none!important}thead th{white-space:normal;border-bottom-width:1px}.small,.uid,.facts,.evidence,.mark,.severity{font-size:7.5pt}.mark,.severity{padding:0 1mm}
+.requirements{table-layout:fixed}.requirements thead th{width:8%!important;white-space:nowrap}.requirements thead th:nth-child(1){width:14%!important}.requirements thead th:nth-child(2){width:46%!important}.requirements thead th:nth-child(3){width:9%!important}.requirements thead .n{padding-left:0;font-size:7pt}.requirements .paper{display:inline}.requirements .paper::before{content:"\\2003"}
 .check{border-left:0;padding-left:0;margin:4mm 0}.check h3{margin:0}.check caption{display:none}.check table{table-layout:fixed}.check thead th:nth-child(1){width:29%!important}.check thead th:nth-child(2){width:13%!important}.check thead th:nth-child(3){width:46%!important}.check thead th:nth-child(4){width:12%!important}.facts{margin:.5mm 0 1mm}.facts div{gap:2mm}.facts dt{flex-basis:12mm}
 .evidence{padding:0}.evidence li{display:inline}.evidence .paper::before{content:" \\00b7  "}.evidence li:nth-child(n+2):not(.paper){display:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
