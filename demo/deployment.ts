@@ -60,7 +60,7 @@ const TIMEOUT_SECONDS = {
   plan: 300,
   scan: 900,
   recheck: 300,
-  finish: 300,
+  finish: 900,
   report: 900,
   watch: 120,
   respond: 900,

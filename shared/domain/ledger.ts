@@ -204,8 +204,12 @@ export interface Ledger extends ContentMemory {
 
   /** Replaces all a unit has stated; an older look changes nothing. @returns whether it was taken */
   replaceFacts(facts: UnitFacts): Promise<boolean>;
-  /** The facts of all units of an account. */
-  factsOf(accountId: string): AsyncIterable<UnitFacts>;
+  /**
+   * The facts of all units of an account.
+   *
+   * @param service only those of this one: what others stated is not read
+   */
+  factsOf(accountId: string, service?: string): AsyncIterable<UnitFacts>;
 
   /** Keeps transitions for the next digest; the same one is kept once. */
   addNews(news: readonly News[]): Promise<void>;

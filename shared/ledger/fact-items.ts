@@ -67,11 +67,12 @@ function seconds({ observedAt }: Pick<UnitFacts, 'observedAt'>): number {
  * The facts of all units of an account. There is a unit for each thing that was rechecked, most of them small: chunks
  * of many units are read together, so that a few calls are enough for an account.
  */
-export async function* factsOf(store: ItemStore, accountId: string): AsyncGenerator<UnitFacts> {
+export async function* factsOf(store: ItemStore, accountId: string, service?: string): AsyncGenerator<UnitFacts> {
   let together: PointedUnit[] = [];
   let chunks = 0;
   for await (const item of store.query(keyOf.facts(accountId), 'unit#')) {
     const unit = pointedBy(item);
+    if (service !== undefined && unit.statement.service !== service) continue;
     if (together.length > 0 && chunks + unit.keys.length > CHUNKS_AT_ONCE) {
       yield* readUnits(store, together);
       [together, chunks] = [[], 0];

@@ -203,8 +203,8 @@ export class ItemLedger implements Ledger {
     return replaceFacts(this.#store, facts);
   }
 
-  factsOf(accountId: string): AsyncIterable<UnitFacts> {
-    return factsOf(this.#store, accountId);
+  factsOf(accountId: string, service?: string): AsyncIterable<UnitFacts> {
+    return factsOf(this.#store, accountId, service);
   }
 
   async addNews(news: readonly News[]): Promise<void> {

@@ -5,6 +5,8 @@ import type { ServiceOfCheck } from '../engine/finding-address.ts';
 import type { CheckRegistry } from '../engine/registry.ts';
 import { applyAbsence } from '../engine/transitions.ts';
 import { changeRow } from './change-row.ts';
+import { interleave } from './interleave.ts';
+import { SCOPES_AT_ONCE } from './open-failures.ts';
 
 interface RetiringDependencies {
   readonly ledger: Ledger;
@@ -22,23 +24,38 @@ interface RetiringDependencies {
 export async function* closeRetired(
   targets: readonly Pick<ScanTarget, 'accountId' | 'region'>[],
   observedAt: string,
-  { ledger, registry, serviceOf }: RetiringDependencies,
+  dependencies: RetiringDependencies,
 ): AsyncGenerator<LedgerRow> {
+  const { ledger } = dependencies;
   const places = new Set(targets.map(({ accountId, region }) => `${accountId} ${region}`));
-  for await (const { accountId, region, service } of ledger.scopes()) {
-    if (!places.has(`${accountId} ${region}`)) continue;
-    const scope = { accountId, region, service };
-    for await (const found of ledger.rowsOfScope(scope)) {
-      const { id, checkId } = found.finding;
-      const isKnown = serviceOf(checkId) !== undefined && (registry.find(checkId)?.id ?? checkId) === checkId;
-      if (isKnown || checkId === COVERAGE_CHECK_ID || found.status === 'GONE') continue;
-      const written = await changeRow(
-        ledger,
-        { ...scope, findingId: id },
-        (row) => (row === undefined ? undefined : applyAbsence(row, observedAt, 'check retired')),
-        { row: found },
-      );
-      if (written?.publish.state === 'pending') yield written;
-    }
-  }
+  yield* interleave(
+    ledger.scopes(),
+    async function* (scope) {
+      if (!places.has(`${scope.accountId} ${scope.region}`)) return;
+      for await (const found of ledger.rowsOfScope(scope)) {
+        const written = isRetired(found, dependencies) ? await retire(found, observedAt, ledger) : undefined;
+        if (written?.publish.state === 'pending') yield written;
+      }
+    },
+    SCOPES_AT_ONCE,
+  );
+}
+
+/** Whether a row is of a check that nobody has any more. */
+export function isRetired(
+  { finding: { checkId }, status }: LedgerRow,
+  { registry, serviceOf }: Omit<RetiringDependencies, 'ledger'>,
+): boolean {
+  if (checkId === COVERAGE_CHECK_ID || status === 'GONE') return false;
+  return serviceOf(checkId) === undefined || (registry.find(checkId)?.id ?? checkId) !== checkId;
+}
+
+/** @returns the row as written; undefined where somebody was faster */
+export function retire(found: LedgerRow, observedAt: string, ledger: Ledger): Promise<LedgerRow | undefined> {
+  return changeRow(
+    ledger,
+    { ...found.scope, findingId: found.finding.id },
+    (row) => (row === undefined ? undefined : applyAbsence(row, observedAt, 'check retired')),
+    { row: found },
+  );
 }

@@ -9,17 +9,19 @@ import { ClosingScope } from '../engine/closing-scope.ts';
 import { coverageFinding } from '../engine/coverage-findings.ts';
 import type { Look } from '../engine/transitions.ts';
 import type { DigestFacts } from '../sinks/sns/digest.ts';
-import { closeRetired } from './close-retired.ts';
 import { coverageOfExcluded, phasesOf } from './collect-inventory.ts';
 import { isDigesting } from './digest-facts.ts';
+import { interleave } from './interleave.ts';
 import type { LookDependencies } from './look.ts';
 import { notCoveredIn } from './not-covered.ts';
+import { OpenFailures, SCOPES_AT_ONCE } from './open-failures.ts';
 import { accountLease, DEADLINE_ROUND_SECONDS } from './plan.ts';
 import { excludedAccount } from './plan-targets.ts';
 import { mergeReports, publishRows } from './publish-rows.ts';
 import { closeUnseen, recordLooks } from './record-looks.ts';
 import { accountMessages, type FinishMessage, type RunUnit, unitName } from './run-messages.ts';
 import { accountsMissing, readLeftOut, readRun } from './run-progress.ts';
+import { settleRows } from './settle-rows.ts';
 import { tellNews } from './tell-news.ts';
 import { ACCOUNT_SUMMARY, summariesOf } from './unit-summary.ts';
 
@@ -47,7 +49,7 @@ export interface FinishedOutcome {
 const DAY_MS = 86_400_000;
 const ACCOUNTS_AT_ONCE = 16;
 /** Outlives the longest invocation. */
-const LEASE_SECONDS = 330;
+const LEASE_SECONDS = 930;
 const NOTHING = { missing: [], complete: false, unknown: 0, reports: [] } as const;
 
 /**
@@ -59,7 +61,7 @@ export async function finishRun(message: FinishMessage, dependencies: FinishDepe
   const { ledger, finishQueue, messageId, now } = dependencies;
   const lease = `finish ${message.runId}`;
   if (!(await ledger.acquireLease(lease, messageId, now(), LEASE_SECONDS))) {
-    await finishQueue.send([{ body: message, delaySeconds: LEASE_SECONDS }]);
+    await finishQueue.send([{ body: message, delaySeconds: DEADLINE_ROUND_SECONDS }]);
     return { ...NOTHING, outcome: 'waiting' };
   }
   const outcome = await endRun(message, dependencies);
@@ -83,14 +85,15 @@ async function endRun(message: FinishMessage, dependencies: FinishDependencies):
     return { ...NOTHING, missing: missing.map(unitName), outcome: 'waiting' };
   }
   const coverage = await coverageOf(runId, accountIds, missing, startedAt, dependencies);
+  const complete = missing.length === 0 && !coverage.entries.some(isIncomplete);
+  const digesting = dependencies.sinks.filter(isDigesting);
+  const open = new OpenFailures(digesting);
   const reports = [
     ...(await publish(recordLooks(ledger, lostCoverage(coverage, now()), new Set(), dependencies), dependencies)),
-    ...(await publish(expiredWaivers(dependencies), dependencies)),
     ...(await publish(leftScope(targets, dependencies), dependencies)),
+    ...(await publish(settleRows(complete ? targets : [], open, now().toISOString(), dependencies), dependencies)),
   ];
-  const complete = missing.length === 0 && !coverage.entries.some(isIncomplete);
   const finishedAt = now().toISOString();
-  if (complete) reports.push(...(await publish(closeRetired(targets, finishedAt, dependencies), dependencies)));
   const incomplete = new Set([...missing, ...coverage.entries.filter(isIncomplete)].map(({ accountId }) => accountId));
   const whole = accountIds.filter((accountId) => !incomplete.has(accountId));
   await pMap(whole, (accountId) => ledger.updateAccount(accountId, { lastCompleteAt: finishedAt }), {
@@ -104,8 +107,9 @@ async function endRun(message: FinishMessage, dependencies: FinishDependencies):
       scopes: scopesOf(coverage.entries),
       notCovered: notCoveredIn(coverage.entries),
       facts,
+      open,
     },
-    { ledger, now, sinks: dependencies.sinks.filter(isDigesting) },
+    { ledger, now, sinks: digesting },
   );
   await giveBack(runId, accountIds, dependencies);
   return {
@@ -187,23 +191,6 @@ function* lostCoverage({ untold }: RunCoverage, at: Date): Generator<Look> {
   }
 }
 
-/** Waivers end by the clock and by the file, also where nothing could be scanned. */
-async function* expiredWaivers(dependencies: FinishDependencies): AsyncGenerator<LedgerRow> {
-  const { ledger, waivers, now } = dependencies;
-  const at = now().toISOString();
-  const inForce = new Map((waivers?.waivers ?? []).map((waiver) => [waiver.id, waiver.expiresAt]));
-  const looks: Look[] = [];
-  for await (const scope of ledger.scopes()) {
-    for await (const { finding, status } of ledger.rowsOfScope(placeOf(scope))) {
-      const { waiver, ...unwaived } = finding;
-      if (status !== 'FAILED' || waiver === undefined) continue;
-      if ((inForce.get(waiver.id) ?? '') > at) continue;
-      looks.push({ scope: placeOf(scope), finding: unwaived, observedAt: at });
-    }
-  }
-  yield* recordLooks(ledger, looks, new Set(), dependencies);
-}
-
 /** Accounts and regions that nobody asks for any more are closed after a while: a mistake in the scope can be undone. */
 async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDependencies): AsyncGenerator<LedgerRow> {
   const { ledger, now, outOfScopeDays } = dependencies;
@@ -220,7 +207,12 @@ async function* leftScope(targets: readonly ScanTarget[], dependencies: FinishDe
     if (scope.lookedAt < oldest) left.push(placeOf(scope));
   }
   // No scan goes there any more that would tell what a destination refused.
-  for (const { accountId, region } of places.values()) yield* ledger.pendingRows(accountId, region);
+  const pending = interleave(
+    places.values(),
+    ({ accountId, region }) => ledger.pendingRows(accountId, region),
+    SCOPES_AT_ONCE,
+  );
+  yield* pending;
   const coverage = left.map((scope): CoverageEntry => ({ ...scope, status: 'scanned', gaps: [] }));
   const closing = new ClosingScope(coverage, undefined);
   const options = { ...dependencies, closedBecause: 'out of scope' } as const;

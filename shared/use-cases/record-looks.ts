@@ -1,10 +1,12 @@
 import pMap from 'p-map';
-import type { Ledger, LedgerRow } from '../domain/ledger.ts';
+import type { Ledger, LedgerRow, LedgerScope } from '../domain/ledger.ts';
 import type { ClosedBecause } from '../domain/ports.ts';
 import type { ClosingScope } from '../engine/closing-scope.ts';
 import { COVERAGE_CHECK_ID, coverageRestored } from '../engine/coverage-findings.ts';
 import { applyAbsence, applyLook, type DiffOptions, type Look } from '../engine/transitions.ts';
 import { changeRow } from './change-row.ts';
+import { interleave } from './interleave.ts';
+import { SCOPES_AT_ONCE } from './open-failures.ts';
 
 const LOOKS_AT_ONCE = 100;
 const WRITES_AT_ONCE = 16;
@@ -50,7 +52,9 @@ export async function* closeUnseen(
   observedAt: string,
   options: DiffOptions & { readonly closedBecause?: ClosedBecause },
 ): AsyncGenerator<LedgerRow> {
-  for (const scope of closing.scopes) {
+  yield* interleave(closing.scopes, (scope) => closeIn(scope), SCOPES_AT_ONCE);
+
+  async function* closeIn(scope: LedgerScope): AsyncGenerator<LedgerRow> {
     for await (const found of ledger.rowsOfScope(scope)) {
       if (seen.has(found.finding.id) || !closing.covers(found)) continue;
       const written = await changeRow(

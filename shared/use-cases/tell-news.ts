@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { groupBy } from '../domain/group-by.ts';
 import type { FinishedRun, Ledger, News } from '../domain/ledger.ts';
 import type { SinkReport } from '../domain/ports.ts';
@@ -5,6 +6,7 @@ import { DEFAULT_ROUTE } from '../domain/route.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { DigestFacts } from '../sinks/sns/digest.ts';
 import { type DigestingSink, factsOfRoute, noneOpen } from './digest-facts.ts';
+import { countOpen, type OpenFailures } from './open-failures.ts';
 
 export interface TellNewsDependencies {
   readonly ledger: Ledger;
@@ -20,11 +22,14 @@ export interface RunToTell {
   readonly scopes: readonly string[];
   readonly notCovered?: FinishedRun['notCovered'];
   readonly facts: DigestFacts;
+  /** What is open, where somebody has counted it; otherwise it is counted when it has to be told. */
+  readonly open?: OpenFailures;
 }
 
 /** So long nobody is reminded of the same expiring waiver again. */
 const REMINDER_SECONDS = 7 * 86_400;
 const REMOVED_AT_ONCE = 500;
+const ACCOUNTS_AT_ONCE = 16;
 
 /**
  * Ends a run: on each route one message with what changed since the last one, or none where nothing did. A first run
@@ -37,15 +42,20 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
   const last = await ledger.lastFinishedRun();
   const baselines: string[] = [];
   const others: string[] = [];
-  for (const accountId of run.accountIds) {
-    const account = await ledger.claimBaseline(accountId, run.runId);
-    (account.baselineAt === undefined ? baselines : others).push(accountId);
+  const claim = (accountId: string) => ledger.claimBaseline(accountId, run.runId);
+  for (const { accountId, baselineAt } of await pMap(run.accountIds, claim, { concurrency: ACCOUNTS_AT_ONCE })) {
+    (baselineAt === undefined ? baselines : others).push(accountId);
   }
+  let counted: Promise<OpenFailures> | undefined = run.open === undefined ? undefined : Promise.resolve(run.open);
+  const open = () => {
+    counted ??= countOpen(ledger, sinks);
+    return counted;
+  };
   const reports: SinkReport[] = [];
   let isBaselineUntold = false;
   if (sinks.length > 0) {
     const isMixed = baselines.length > 0 && others.length > 0;
-    if (!isMixed) reports.push(...(await tell(baselines, { ...run.facts, kind: 'baseline' }, dependencies)));
+    if (!isMixed) reports.push(...(await tell(baselines, { ...run.facts, kind: 'baseline' }, open, dependencies)));
     const compared =
       last === undefined
         ? {}
@@ -54,7 +64,7 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
     // A message of its own for the new accounts would be one more than a run may send (OC-2), under the same key.
     const added = isMixed ? { newAccounts: baselines } : {};
     const digest: DigestFacts = { ...run.facts, ...compared, ...added, kind: 'digest', waiversExpiring };
-    const digests = await tell(others, digest, dependencies);
+    const digests = await tell(others, digest, open, dependencies);
     if (digests.length > 0 && digests.every(isUntold)) await undoReminders(run, waiversExpiring, ledger);
     reports.push(...digests);
     // One route that cannot be reached must not keep all others waiting for their alerts: it hears in a later digest.
@@ -63,7 +73,8 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
   }
   const { startedAt, finishedAt, complete } = run.facts;
   if (!isBaselineUntold) {
-    for (const accountId of baselines) await ledger.updateAccount(accountId, { baselineAt: now().toISOString() });
+    const told = { baselineAt: now().toISOString() };
+    await pMap(baselines, (accountId) => ledger.updateAccount(accountId, told), { concurrency: ACCOUNTS_AT_ONCE });
   }
   const { runId, scopes, notCovered } = run;
   await ledger.recordFinishedRun({
@@ -80,6 +91,7 @@ export async function tellNews(run: RunToTell, dependencies: TellNewsDependencie
 async function tell(
   accountIds: readonly string[],
   facts: DigestFacts,
+  countedOpen: () => Promise<OpenFailures>,
   { ledger, sinks }: TellNewsDependencies,
 ): Promise<readonly SinkReport[]> {
   if (accountIds.length === 0) return [];
@@ -92,8 +104,9 @@ async function tell(
   const untold = new Set<News>();
   for (const sink of sinks) {
     // A baseline is of its accounts. What a digest opened is over only when nothing is open in any account.
-    const open = await countOpen(ledger, kind === 'baseline' ? new Set(accountIds) : undefined, sink);
-    const openInNew = newAccounts.length === 0 ? undefined : await countOpen(ledger, new Set(newAccounts), sink);
+    const failures = await countedOpen();
+    const open = failures.of(sink, kind === 'baseline' ? new Set(accountIds) : undefined);
+    const openInNew = newAccounts.length === 0 ? undefined : failures.of(sink, new Set(newAccounts));
     const byRoute = groupBy(told, ({ transition }) => sink.routeOf(transition.finding));
     for (const route of sink.routes) {
       const own = byRoute.get(route) ?? [];
@@ -175,27 +188,15 @@ async function dueReminders(
   return due;
 }
 
-/** What fails on each route and nobody has accepted, whether this run looked at it or not. */
-async function countOpen(
-  ledger: Ledger,
-  accountIds: ReadonlySet<string> | undefined,
-  sink: DigestingSink,
-): Promise<ReadonlyMap<string, Readonly<Record<Severity, number>>>> {
-  const open = new Map(sink.routes.map((route) => [route, noneOpen()]));
-  for await (const scope of ledger.scopes()) {
-    if (accountIds?.has(scope.accountId) === false) continue;
-    for await (const { status, finding } of ledger.rowsOfScope(scope)) {
-      if (status === 'FAILED' && finding.status === 'FAILED' && finding.waiver === undefined) {
-        const ofRoute = open.get(sink.routeOf(finding));
-        if (ofRoute !== undefined) ofRoute[finding.severity] += 1;
-      }
-    }
-  }
-  return open;
-}
-
 async function newsOf(ledger: Ledger, accountIds: readonly string[]): Promise<readonly News[]> {
-  const all: News[] = [];
-  for (const accountId of accountIds) for await (const news of ledger.news(accountId)) all.push(news);
-  return all;
+  const ofAccounts = await pMap(
+    accountIds,
+    async (accountId) => {
+      const all: News[] = [];
+      for await (const news of ledger.news(accountId)) all.push(news);
+      return all;
+    },
+    { concurrency: ACCOUNTS_AT_ONCE },
+  );
+  return ofAccounts.flat();
 }

@@ -47,8 +47,8 @@ export async function summariesOf(
     accountIds,
     async (accountId) => {
       const summaries: UnitSummaryFact[] = [];
-      for await (const { service, facts, observedAt } of ledger.factsOf(accountId)) {
-        if (service !== SUMMARY || observedAt < since) continue;
+      for await (const { facts, observedAt } of ledger.factsOf(accountId, SUMMARY)) {
+        if (observedAt < since) continue;
         summaries.push(...facts.filter((fact) => fact.kind === 'unit-summary'));
       }
       return summaries;

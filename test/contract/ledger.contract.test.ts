@@ -306,6 +306,8 @@ describe.each(IMPLEMENTATIONS)('the ledger in %s', (_name, open) => {
       const units = await allOf(ledger.factsOf(ACCOUNT));
 
       expect(units).toHaveLength(3);
+      expect(await allOf(ledger.factsOf(ACCOUNT, units[0]?.service))).toEqual(units);
+      expect(await allOf(ledger.factsOf(ACCOUNT, 'another'))).toEqual([]);
       expect((await factKeys(ledger)).sort()).toEqual([...many, 'other'].sort());
     });
   });

@@ -186,7 +186,7 @@ describe('finishing a run', () => {
     );
 
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['finished', 'waiting']);
-    expect(run.finishQueue.sent).toEqual([{ body: message, delaySeconds: 330 }]);
+    expect(run.finishQueue.sent).toEqual([{ body: message, delaySeconds: 900 }]);
     expect(await finishRun(message, { ...run, ...FINISH, messageId: 'message-3' })).toMatchObject({
       outcome: 'finished before',
     });
