@@ -1,4 +1,5 @@
 import { type Framework, requirementsNamedBy } from '../domain/framework.ts';
+import { USER_GUIDE } from './aws/user-guide.ts';
 import { awsFsbp } from './aws-fsbp.ts';
 import { awsSecurityHub } from './aws-security-hub.ts';
 
@@ -23,10 +24,12 @@ export const cisAws500: Framework = {
       id: '1.15',
       title: 'No policy that allows everything on everything is attached',
       note: 'checks look at the roles of containers only',
+      sourceUrl: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_5.0_aws.json',
     },
     {
       id: '2.3.1',
       title: 'EFS file systems are encrypted at rest',
+      sourceUrl: `${USER_GUIDE}/efs-controls.html#efs-1`,
       note: 'the file system itself is not judged; checks about EFS judge how tasks mount it',
       byHand:
         'List the file systems that task definitions name and confirm Encrypted in elasticfilesystem:DescribeFileSystems.',
