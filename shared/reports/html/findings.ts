@@ -10,7 +10,7 @@ import { type Column, severityMark, statusMark, TABLE_END, table, tableHead } fr
 const MAX_ROWS = 3_000;
 const MAX_EVIDENCE = 6;
 /** More calls than these are folded up. */
-const MAX_CALLS = 6;
+const MAX_CALLS = 4;
 const MAX_VALUE = 160;
 
 const COLUMNS: readonly Column[] = [

@@ -37,7 +37,7 @@ ${table(
   [{ head: 'Account', width: 26 }, { head: 'Read' }, ...NUMBERS],
   accounts.map((account) => [
     html`${account.name ?? account.accountId}<span class="uid">${account.name === undefined ? '' : account.accountId} ${account.units.join(' / ')}</span>`,
-    account.complete ? 'all of it' : html`<b>in part</b>`,
+    account.complete ? 'all of it' : html`<b>not all</b>`,
     ...numbers(account),
   ]),
   'sortable wide',

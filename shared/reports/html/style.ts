@@ -33,6 +33,7 @@ p{margin:.4rem 0 .8rem;max-width:75ch}
 nav ol{columns:3 14rem;margin:.5rem 0;padding-left:1.4rem;font-size:.9rem}
 .scroll{overflow-x:auto;margin:.6rem 0 1.4rem}
 table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.4}
+.short{width:auto}.short .n{padding-left:2.5rem}
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.38rem .6rem;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--soft);background:var(--faint);font-weight:600;white-space:nowrap}
@@ -67,7 +68,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}
 th button::after{content:" \\2195";color:var(--soft)}th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
 .chart{width:100%;max-width:760px;height:auto}.chart text{fill:var(--soft);font-size:11px}.chart .axis{stroke:var(--line)}
-.chart .line{fill:none;stroke:var(--bar-fail);stroke-width:2.5}.chart .stale{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}.chart circle{fill:var(--bar-fail)}
+.line{fill:none;stroke:var(--bar-fail);stroke-width:2.5}.stale{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}.chart circle{fill:var(--bar-fail)}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);font-size:.82rem;color:var(--soft)}
 @media (max-width:640px){header,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles b{font-size:1.4rem}
 nav ol{columns:1}.meta,.facts div{display:block}.check{padding-left:.6rem}}

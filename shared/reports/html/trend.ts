@@ -36,7 +36,7 @@ ${table(
   'Failures that no waiver accepts, by run',
   [{ head: 'Run' }, { head: 'Failures', numeric: true }, { head: 'Of these not looked at again', numeric: true }],
   trend.points.map(({ at, failed, stale }) => [moment(at), number(failed), number(stale)]),
-  'narrow',
+  'short',
 )}
 ${
   trend.notRescanned.length === 0
@@ -45,7 +45,7 @@ ${
         'Failures that could not be looked at again',
         [{ head: 'Account' }, { head: 'Failures', numeric: true }],
         trend.notRescanned.map(({ accountId, count }) => [accountId, number(count)]),
-        'narrow',
+        'short',
       )
 }
 </section>
@@ -71,5 +71,10 @@ function chart(points: readonly TrendPoint[]): Html {
 <polyline class="line" points="${line(({ failed }) => failed)}"/>${hasStale ? html`<polyline class="stale" points="${line(({ stale }) => stale)}"/>` : ''}
 ${points.map((point, index) => html`<circle cx="${x(index).toFixed(1)}" cy="${y(point.failed).toFixed(1)}" r="3.5"/>`)}
 </svg>
+<ul class="legend"><li>${lineSign('line')}failures</li>${hasStale ? html`<li>${lineSign('stale')}of these not looked at again</li>` : ''}</ul>
 `;
+}
+
+function lineSign(className: 'line' | 'stale'): Html {
+  return html`<svg viewBox="0 0 14 14" aria-hidden="true"><line class="${className}" x1="0" y1="7" x2="14" y2="7"/></svg>`;
 }

@@ -40,8 +40,8 @@ ${
           waiver.hidden,
           waiver.owner ?? '–',
           waiver.approvedBy ?? '–',
-          waiver.createdAt?.slice(0, 10) ?? '–',
-          waiver.expiresAt?.slice(0, 10) ?? '–',
+          day(waiver.createdAt),
+          day(waiver.expiresAt),
           waiver.problems === undefined ? (waiver.reason ?? '–') : waiver.problems.join(' '),
         ]),
         'sortable wide',
@@ -49,4 +49,8 @@ ${
 }
 </section>
 `;
+}
+
+function day(iso: string | undefined): Html | string {
+  return iso === undefined ? '–' : html`<time>${iso.slice(0, 10)}</time>`;
 }

@@ -72,7 +72,7 @@ async function examplePage(): Promise<string> {
     reason: 'The role is missing.',
     gaps: [],
   } as const;
-  const some = manyFindings(600).filter((_, index) => index % 12 === 0);
+  const some = manyFindings(600).filter((_, index) => index % 24 === 0);
   const report = await reportOf([...some, finding({ waiver: waiver() })], {
     coverage: [...everythingRead(), unread],
     frameworks: frameworks.slice(0, 2),
