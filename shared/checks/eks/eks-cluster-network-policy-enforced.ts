@@ -35,11 +35,9 @@ export const eksClusterNetworkPolicyEnforced = defineCheck({
     }
     const cni = enforcedByVpcCni(cluster);
     if (!fargateOnly.known) return unknownBecause(fargateOnly.reason, cni.evidence);
+    // Nodes of Auto Mode take no notice of the add-on. EKS puts back what somebody else changes of an add-on's settings.
+    if (cni.enforced.known && cni.enforced.value && !cluster.autoMode) return passed(undefined, cni.evidence);
     const engines = cluster.networkPolicyEngines;
-    const seenOff = engines.known && engines.value.length === 0;
-    // Nodes of Auto Mode take no notice of the add-on, and what runs counts more than what was asked for.
-    if (cni.enforced.known && cni.enforced.value && !cluster.autoMode && !seenOff)
-      return passed(undefined, cni.evidence);
     if (engines.known && engines.value.length > 0) {
       return passed(
         undefined,

@@ -89,7 +89,6 @@ describe('seen from inside as well', () => {
 
   test.for([
     ['nothing enforces them', { addons: known([]) }],
-    ['the add-on was told to, and its agent runs without', {}],
     ['the add-on does not and nothing else does', { addons: known([vpcCni({ enabled: false })]) }],
     ['Auto Mode has its controller off', { autoMode: true }],
   ] as const)('FAILED when %s', ([, overrides]) => {
