@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli, SOURCE } from '#test/support/cli.ts';
+import { blocksOf, notPrinted } from '#test/support/printed.ts';
 
 const emptyDirectory = () => mkdtemp(join(tmpdir(), 'hullcheck-demo-'));
 
@@ -31,6 +32,13 @@ describe('`npm start`', async () => {
     expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 8 });
     expect(stdout).toMatch(/Inventory\n(?:\s+\d+ {2}\w+\n)*\s+\d+ {2}AwsEcrRepository/);
     expect(stdout).not.toContain('tried again');
+  });
+
+  test('prints what the README shows', () => {
+    const [, shown = ''] = blocksOf('README.md');
+
+    expect(shown).toMatch(/^Inventory/);
+    expect(notPrinted(shown, stdout)).toEqual([]);
   });
 
   test('plans, scans and publishes with the real functions; the first run is one baseline', () => {
