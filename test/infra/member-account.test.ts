@@ -80,6 +80,15 @@ describe('the template of a member account', () => {
     },
   );
 
+  test('PE-5: nothing that says whom the roles trust is left out by mistake', () => {
+    const { Parameters } = parse(readFileSync(PATH, 'utf8'));
+
+    for (const name of ['ReaderRoleArns', 'PublisherRoleArns', 'ExternalId', 'OrganizationId']) {
+      expect(Parameters[name]).toHaveProperty('AllowedPattern');
+      expect(Parameters[name]).not.toHaveProperty('Default');
+    }
+  });
+
   test('names every action: no wildcards, and nothing of whole services', () => {
     for (const [id] of ROLES) for (const action of actionsOf(id)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
     expect(actionsOf('ForwardRole')).toEqual(['events:PutEvents']);

@@ -46,11 +46,11 @@ const PARAMETERS = {
     AllowedPattern: '^[\\w+=,.@:/-]+$',
     Description: 'Made up once for the deployment; the same as scope.memberRoles.externalId in hullcheck.yaml',
   },
+  // Without a default: whoever forgets it must not get roles that are open to an account that left the organization.
   OrganizationId: {
     Type: 'String',
-    Default: 'none',
     AllowedPattern: '^(?:o-[a-z0-9]{10,32}|none)$',
-    Description: 'Only principals of this organization may assume the roles; none for accounts without an organization',
+    Description: 'Only principals of this organization may assume the roles; say none where there is no organization',
   },
   CentralBusArn: {
     Type: 'String',
