@@ -63,10 +63,7 @@ export async function composeGate(
   const classify = createClassifier({ hashKey: options.hashKey });
   const now = options.now ?? (() => new Date());
   return {
-    read: async (file) => ({
-      is: 'read',
-      definitions: await lookAtFile(file, { registry, parameters, classify, now }),
-    }),
+    read: async (file) => ({ is: 'read', definitions: await lookAtFile(file, { classify }) }),
     ask: (requests, asker, mayWait) =>
       gate(requests, asker, {
         registry,

@@ -52,14 +52,17 @@ const asked = z
     waitingSince: z.iso.datetime().optional(),
   })
   .refine(({ images, taskDefinitions }) => images.length + taskDefinitions.length > 0, 'names nothing to judge');
+/** Whatever else it says: a job that is named gets an answer. */
 const job = z.looseObject({
   id: z.string().min(1),
-  data: z.looseObject({
-    actionConfiguration: z
-      .looseObject({ configuration: z.looseObject({ UserParameters: z.string().optional() }).optional() })
-      .optional(),
-    continuationToken: z.string().nullish(),
-  }),
+  data: z
+    .looseObject({
+      actionConfiguration: z
+        .looseObject({ configuration: z.looseObject({ UserParameters: z.string().optional() }).optional() })
+        .optional(),
+      continuationToken: z.string().nullish(),
+    })
+    .catch({}),
 });
 const details = z.looseObject({}).catch({});
 const optionalText = z.string().min(1).optional().catch(undefined);

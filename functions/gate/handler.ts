@@ -140,8 +140,10 @@ function shortened({ decision, says, objections, waived, notLooked, pending, rem
 }
 
 function timeOf(context: Context): GateTime {
+  const [, partition = 'aws', , , accountId = ''] = context.invokedFunctionArn.split(':');
   return {
-    partition: context.invokedFunctionArn.split(':')[1] ?? 'aws',
+    partition,
+    accountId,
     millisecondsLeft: () => context.getRemainingTimeInMillis(),
   };
 }

@@ -23,9 +23,8 @@ export const handler = standardHandler(sqsEventSchema, async (batch, context): P
   logger.appendKeys({ unit: window });
   const accounts = new Set([...events.values()].map(({ accountId }) => accountId));
   const wiring = await app.wiring(window, factHorizon(await app.targetsInScope(), accounts));
-  const ownQueue = await app.recheckQueue();
-  const postpone = (event: ChangeEvent, delaySeconds: number) =>
-    ownQueue.send([{ body: postponedForm(event), delaySeconds }]);
+  const postpone = async (event: ChangeEvent, delaySeconds: number) =>
+    (await app.recheckQueue()).send([{ body: postponedForm(event), delaySeconds }]);
   const result = await recheck([...events.values()], { ...wiring, postpone });
   const { rechecked, scans, decisions, settling, dropped, failed, reports } = result;
   for (const { source, detailType, accountId, region } of dropped) {

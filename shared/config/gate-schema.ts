@@ -1,9 +1,22 @@
 import { z } from 'zod';
+import { CLAUSE_OF_CHECK } from '../domain/gate.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 
 const threshold = z.enum([...SEVERITIES, 'NEVER']);
 const answer = z.enum(['deny', 'allow']);
 const patterns = z.array(z.string().min(1)).min(1);
+
+const checkThreshold = z.strictObject({ ids: patterns, denyFrom: threshold }).superRefine(({ ids }, context) => {
+  for (const id of ids) {
+    const clause = CLAUSE_OF_CHECK[id];
+    if (clause === undefined) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['ids'],
+      message: `${id} is decided by gate.${clause} and by no severity`,
+    });
+  }
+});
 
 const vulnerabilityClause = z.strictObject({
   severity: z.enum(SEVERITIES).describe('Vulnerabilities of this severity and above.'),
@@ -30,7 +43,7 @@ export const gateSchema = z.strictObject({
     .default('CRITICAL')
     .describe('A failed check of an image or task definition denies from this severity on.'),
   checks: z
-    .array(z.strictObject({ ids: patterns, denyFrom: threshold }))
+    .array(checkThreshold)
     .default([])
     .describe('Other thresholds for some checks (`*` stands for any characters): the first that names a check counts.'),
   vulnerabilities: z

@@ -19,6 +19,16 @@ export interface VulnerabilityClause {
   readonly olderThanDays: number;
 }
 
+/** Checks that clauses of their own decide about, so that no severity does as well. */
+export const CLAUSE_OF_CHECK: Readonly<Record<string, keyof GatePolicy>> = {
+  'image-scanned': 'unscanned',
+  'image-no-critical-vulnerabilities': 'vulnerabilities',
+  'image-no-exploitable-vulnerabilities': 'vulnerabilities',
+  'image-no-high-vulnerabilities': 'vulnerabilities',
+  'image-signed': 'unsigned',
+  'ecs-task-image-pinned': 'unpinned',
+};
+
 /** What may be deployed. */
 export interface GatePolicy {
   readonly denyFrom: GateThreshold;
@@ -71,6 +81,8 @@ export interface GateLook {
   readonly images: readonly GateImage[];
   /** Why nothing, or not all, could be seen of it; a clause without a full stop each. */
   readonly notLooked: readonly string[];
+  /** Why something could not be looked into on which verdicts depend: it counts where such a verdict could deny. */
+  readonly unread: readonly string[];
   /** True where the policy says not to look. */
   readonly excepted?: boolean;
 }

@@ -189,7 +189,7 @@ export class LambdaApp {
     const [reader, publisher] = [await this.clientTo('reading'), await this.clientTo('publishing')];
     const max = config.publish.sns?.maxImmediatePerRun ?? 0;
     const memory = new LedgerAlertMemory({ ledger, serviceOf, services: SERVICES_READ, window, max });
-    const unitsOf = await this.#unitsOf(config, targets);
+    const unitsOf = await this.unitsOf(targets.map(({ accountId }) => accountId));
     const named = { config, toolVersion: this.toolVersion };
     const makers = createSinks(named, this.registry, memory, publisher, unitsOf);
     const sinks: Sink[] = [makers['security-hub'](), ...(config.publish.sns === undefined ? [] : [makers.sns()])];
@@ -330,12 +330,12 @@ export class LambdaApp {
   }
 
   /** Where accounts are in their organization, as the last plan found them; only where a route asks for it. */
-  async #unitsOf(config: Config, targets: readonly ScanTarget[]): Promise<UnitsOfAccount> {
-    if (!asksForUnits(alertRoutes(config))) return () => undefined;
+  async unitsOf(accountIds: readonly string[]): Promise<UnitsOfAccount> {
+    if (!asksForUnits(alertRoutes((await this.settings()).config))) return () => undefined;
     const ledger = await this.ledger;
     const units = new Map<string, readonly string[]>();
     await pMap(
-      new Set(targets.map(({ accountId }) => accountId)),
+      new Set(accountIds),
       async (accountId) => units.set(accountId, (await ledger.readAccount(accountId))?.organizationalUnits ?? []),
       { concurrency: ACCOUNTS_AT_ONCE },
     );

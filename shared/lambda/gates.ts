@@ -3,13 +3,16 @@ import {
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
+import { errorName } from '../aws/errors.ts';
 import { alertRoutes } from '../composition-root.ts';
 import { gateSchema } from '../config/gate-schema.ts';
 import { ConfigError } from '../config/load.ts';
 import type { GatePolicy, GateRecord } from '../domain/gate.ts';
+import type { UnitsOfAccount } from '../domain/route.ts';
 import { count, logger } from '../observability/telemetry.ts';
 import { announceDenial } from '../sinks/sns/gate-denial.ts';
 import type { Topics } from '../sinks/sns/topic.ts';
+import { isOpened, type OwnAccount } from '../use-cases/accounts-in-scope.ts';
 import { blindRecord, type GateAsker, type GateRequest, gate } from '../use-cases/gate/gate.ts';
 import type { GateDependencies } from '../use-cases/gate/looking.ts';
 import type { LambdaApp } from './composition-root.ts';
@@ -20,8 +23,7 @@ export type Question = (
 ) => Promise<{ readonly requests: readonly GateRequest[]; readonly waitingSince?: Date }>;
 
 /** Where the function runs, and for how long. */
-export interface GateTime {
-  readonly partition: string;
+export interface GateTime extends OwnAccount {
   /** Until the work must have ended. */
   readonly millisecondsLeft: () => number;
 }
@@ -51,7 +53,7 @@ export async function askSafely(
     const deployed = app;
     policy = (await deployed.settings()).config.gate;
     const record = await inTime(time.millisecondsLeft() - SPARE_MS, async () => {
-      const dependencies = await dependenciesOf(deployed, time.partition);
+      const dependencies = await dependenciesOf(deployed, time);
       const asked = await question(dependencies);
       waitingSince = asker.waitingSince ?? asked.waitingSince ?? waitingSince;
       return gate(asked.requests, { ...asker, waitingSince }, dependencies);
@@ -74,12 +76,16 @@ export async function answerJob(
   answer: { readonly failed: string; readonly type: 'JobFailed' | 'ConfigurationError' } | JobSuccess,
 ): Promise<void> {
   const client = await app.own(CodePipelineClient);
-  if ('failed' in answer) {
-    const failureDetails = { type: answer.type, message: answer.failed.slice(0, 4_000) };
-    await client.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
-    return;
+  try {
+    if ('failed' in answer) {
+      const failureDetails = { type: answer.type, message: answer.failed.slice(0, 4_000) };
+      await client.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
+    } else await client.send(new PutJobSuccessResultCommand({ jobId, ...answer }));
+  } catch (error) {
+    // It was answered before: an answer that was lost on its way back is delivered again.
+    if (errorName(error) !== 'InvalidJobStateException') throw error;
+    logger.info('The job of CodePipeline has its answer already.', { jobId });
   }
-  await client.send(new PutJobSuccessResultCommand({ jobId, ...answer }));
 }
 
 export interface JobSuccess {
@@ -88,7 +94,7 @@ export interface JobSuccess {
   readonly outputVariables?: Record<string, string>;
 }
 
-async function dependenciesOf(app: LambdaApp, partition: string): Promise<GateDependencies> {
+async function dependenciesOf(app: LambdaApp, own: OwnAccount): Promise<GateDependencies> {
   const { config } = await app.settings();
   const { registry, parameters, waivers, clientFor, classify, now } = await app.wiring('gate', []);
   return {
@@ -97,7 +103,11 @@ async function dependenciesOf(app: LambdaApp, partition: string): Promise<GateDe
     policy: config.gate,
     images: config.images,
     ...(waivers === undefined ? {} : { waivers }),
-    targetOf: ({ accountId, region }) => ({ accountId, region, partition }),
+    // Without a role the function's own credentials would be asked, which see another account's repositories.
+    targetOf: ({ accountId, region }) =>
+      isOpened(config.scope, accountId, own)
+        ? { accountId, region, partition: own.partition }
+        : { because: `it is in account ${accountId}, for which the deployment has no role` },
     clientFor,
     classify,
     now,
@@ -135,9 +145,20 @@ async function announce(record: GateRecord, app: LambdaApp): Promise<void> {
       ...(sns.team === undefined ? {} : { team: sns.team }),
     },
     routes: alertRoutes(config),
+    unitsOf: await unitsOf(record, app),
     clientFor: await app.clientTo('publishing'),
   });
   if (problems.length > 0) throw new Error(problems.join(' '));
+}
+
+/** An account whose place is not known is on no unit's route: whoever has the next one is told, and nobody is left out. */
+async function unitsOf({ objections }: GateRecord, app: LambdaApp): Promise<UnitsOfAccount> {
+  try {
+    return await app.unitsOf(objections.map(({ resource }) => resource.accountId));
+  } catch (error) {
+    logger.warn('Where the accounts of a denial are in the organization could not be read.', error as Error);
+    return () => undefined;
+  }
 }
 
 /** @throws GateTimeoutError */

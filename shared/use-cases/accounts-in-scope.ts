@@ -100,6 +100,13 @@ export function sourceOf(
   };
 }
 
+/** Whether a deployment speaks to an account at all: its own, and those it has a role for. Asks nobody. */
+export function isOpened(scope: Scope, accountId: string, own: OwnAccount): boolean {
+  if (accountId === own.accountId) return true;
+  const isNamed = scope.accounts === undefined || scope.accounts.some((account) => account === accountId);
+  return isNamed && sourceOf(scope, accountId, own).roleArn !== undefined;
+}
+
 function fromRole({ arn, publishArn, externalId }: NonNullable<Scope['roles']>[number]): CredentialSource {
   return {
     roleArn: arn,

@@ -24,7 +24,7 @@ export interface DefinitionReader {
   /**
    * One revision; null where ECS has none to describe.
    *
-   * @param reference `family` for the latest ACTIVE revision, or `family:revision`
+   * @param reference `family` for the latest ACTIVE revision, `family:revision`, or the ARN of a revision
    */
   describe(reference: string): Promise<Observed<DescribedRevision | null>>;
 }
@@ -101,6 +101,7 @@ export function uidOf(
   kind: DefinitionKind,
   reference: string,
 ): string {
+  if (reference.startsWith('arn:')) return reference;
   return `arn:${partition}:ecs:${region}:${accountId}:${kind}/${reference}`;
 }
 

@@ -47,10 +47,12 @@ export function downloadBlob(place: RepositoryPlace, digest: string, most: numbe
  * @throws what ECR answers, and an Error without the address where the storage behind it does not give the blob out
  */
 export async function openBlob(
-  { client, repositoryName }: RepositoryPlace,
+  { context, client, repositoryName }: RepositoryPlace,
   layerDigest: string,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { downloadUrl } = await client.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
+  const { downloadUrl } = await client.send(
+    new GetDownloadUrlForLayerCommand({ registryId: context.accountId, repositoryName, layerDigest }),
+  );
   if (downloadUrl === undefined) throw new BrokenBlobError('no address');
   // The address is a permit to read for whoever has it: it must not get into an error.
   const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: unknown) => {

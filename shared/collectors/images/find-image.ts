@@ -26,14 +26,14 @@ export interface FoundImage {
  * Finds the image that a tag or a digest names now, and reads what the checks of images judge.
  *
  * @param reference of a private repository in the account and region of the context
- * @param options who wants to know each vulnerability, and what the image is to run on
+ * @param options who wants to know each vulnerability, and how the image is to be run
  * @returns null where the repository has no such image
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function findImage(
   context: CollectorContext,
   { repository, tag = 'latest', digest }: ImageReference,
-  options: Pick<ImageReader, 'observeScan' | 'architectures'> = {},
+  options: Pick<ImageReader, 'observeScan' | 'planned'> = {},
 ): Promise<Observed<FoundImage | null>> {
   const { partition, region, accountId } = context;
   const client = context.clientFor(ECRClient);
@@ -44,6 +44,8 @@ export async function findImage(
     () =>
       client.send(
         new DescribeImagesCommand({
+          // Credentials of another account are refused then: they would find its own repository of that name.
+          registryId: accountId,
           repositoryName: repository,
           imageIds: [digest === undefined ? { imageTag: tag } : { imageDigest: digest }],
           // Without it archived images are as good as gone (T28).

@@ -8,7 +8,7 @@ import type { RepositoryPlace } from './manifests.ts';
 import type { EcrContainerImage } from './model.ts';
 import type { PlatformImage } from './platforms.ts';
 import { readScan, type ScanObserver } from './scans.ts';
-import type { UsesOfImages } from './uses.ts';
+import type { PlannedUse, UsesOfImages } from './uses.ts';
 
 /** What all images of a unit share. */
 export interface ImageReader {
@@ -19,8 +19,8 @@ export interface ImageReader {
   readonly layers?: Layers;
   /** Who wants to know each vulnerability by itself. */
   readonly observeScan?: ScanObserver;
-  /** As ECS calls them: what an index is about to run on, where nobody runs it yet. */
-  readonly architectures?: ReadonlySet<string>;
+  /** How what nobody runs yet is about to be run. */
+  readonly planned?: readonly PlannedUse[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ImageReader {
  * @returns undefined where it vanished meanwhile
  */
 export async function readImage(
-  { configurations, layers, context, observeScan }: Omit<ImageReader, 'client' | 'architectures'>,
+  { configurations, layers, context, observeScan }: Omit<ImageReader, 'client' | 'planned'>,
   place: RepositoryPlace,
   platform: PlatformImage,
   uses: UsesOfImages,
@@ -52,7 +52,7 @@ export async function readImage(
     : read;
   const os = configuration.known ? configuration.value.os : undefined;
   const architecture = configuration.known ? configuration.value.architecture : undefined;
-  const usedAs = [...uses.of(digest), ...(indexDigest === undefined ? [] : uses.of(indexDigest))];
+  const usedAs = uses.ofImage(digest, indexDigest);
   return {
     digest,
     ...(indexDigest === undefined ? {} : { indexDigest }),

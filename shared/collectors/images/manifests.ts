@@ -63,6 +63,7 @@ async function fetchBatch(
     () =>
       client.send(
         new BatchGetImageCommand({
+          registryId: context.accountId,
           repositoryName,
           imageIds: digests.map((imageDigest) => ({ imageDigest })),
           acceptedMediaTypes: ACCEPTED,

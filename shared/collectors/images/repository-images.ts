@@ -53,7 +53,7 @@ async function readTargets(
   const { context, client, configurations } = reader;
   const { repositoryName, repositoryArn, key } = fact;
   const place: RepositoryPlace = { context, client, repositoryName, repositoryArn };
-  const uses = new UsesOfImages(context, key, reader.architectures);
+  const uses = new UsesOfImages(context, key, reader.planned);
   const platforms = await platformsOf(place, targets, uses);
   await configurations.prepare(
     platforms.flatMap(({ manifest }) =>

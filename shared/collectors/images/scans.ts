@@ -28,7 +28,7 @@ export async function readScan(
       const fold = new ScanFold();
       const pages = paginateDescribeImageScanFindings(
         { client, pageSize: 1000 },
-        { repositoryName, imageId: { imageDigest } },
+        { registryId: context.accountId, repositoryName, imageId: { imageDigest } },
       );
       try {
         for await (const page of pages) {

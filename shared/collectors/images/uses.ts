@@ -5,16 +5,19 @@ import type { RunningImageFact } from '../ecs/model.ts';
 /** As ECS calls the architectures of images. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64: 'arm64' };
 
+/** How something that does not run yet is about to be run. */
+export type PlannedUse = Pick<RunningImageFact, 'cpuArchitecture' | 'startsAs'>;
+
 /** Who runs what of one repository. */
 export class UsesOfImages {
-  readonly #byDigest = new Map<string, RunningImageFact[]>();
-  readonly #planned: ReadonlySet<string>;
+  readonly #byDigest = new Map<string, PlannedUse[]>();
+  readonly #planned: readonly PlannedUse[];
 
   /**
    * @param key see {@link ecrRepositoryKey}
-   * @param planned architectures on which what nobody runs yet is about to
+   * @param planned what is about to run each digest that is asked for
    */
-  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string, planned: ReadonlySet<string> = new Set()) {
+  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string, planned: readonly PlannedUse[] = []) {
     this.#planned = planned;
     for (const fact of facts.about('running-image', key).facts) {
       const digest = fact.digest ?? parseImageReference(fact.image)?.digest;
@@ -23,14 +26,19 @@ export class UsesOfImages {
     }
   }
 
-  of(digest: string): readonly RunningImageFact[] {
+  #of(digest: string): readonly PlannedUse[] {
     return this.#byDigest.get(digest) ?? [];
+  }
+
+  /** The uses of an image, under its own digest and under that of the index it is in. */
+  ofImage(digest: string, indexDigest: string | undefined): readonly PlannedUse[] {
+    return [...this.#of(digest), ...(indexDigest === undefined ? [] : this.#of(indexDigest)), ...this.#planned];
   }
 
   /** The architectures on which a digest runs; undefined where a use does not say. */
   architecturesOf(digest: string): ReadonlySet<string> | undefined {
-    const said = [...this.of(digest).map(({ cpuArchitecture }) => cpuArchitecture), ...this.#planned];
-    const known = said.map((architecture) => ARCHITECTURES[architecture ?? '']);
+    const uses = this.ofImage(digest, undefined);
+    const known = uses.map(({ cpuArchitecture }) => ARCHITECTURES[cpuArchitecture ?? '']);
     const named = known.filter((architecture) => architecture !== undefined);
     return named.length > 0 && named.length === known.length ? new Set(named) : undefined;
   }

@@ -1,7 +1,14 @@
 import type { Finding, WaiverReference } from '../../domain/finding.ts';
-import type { GateJudgement, GateLook, GateObjection, GatePolicy } from '../../domain/gate.ts';
+import {
+  CLAUSE_OF_CHECK,
+  type GateJudgement,
+  type GateLook,
+  type GateObjection,
+  type GatePolicy,
+} from '../../domain/gate.ts';
 import { isAtLeast } from '../../domain/severity.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
+import { CHECK_ERROR_PREFIX } from '../../engine/evaluate.ts';
 import { objectionsToImages } from './image-clauses.ts';
 
 export interface DecideContext {
@@ -12,17 +19,9 @@ export interface DecideContext {
   readonly waiverOf: (objection: Pick<GateObjection, 'checkId' | 'resource'>) => WaiverReference | undefined;
 }
 
-/** Checks that clauses of their own decide about, so that no severity does as well. */
-const HAVE_CLAUSES: ReadonlySet<string> = new Set([
-  'image-scanned',
-  'image-no-critical-vulnerabilities',
-  'image-no-exploitable-vulnerabilities',
-  'image-no-high-vulnerabilities',
-  'image-signed',
-  // What is about to run is there; whether all that runs is, is no question of a deployment.
-  'image-in-use-available',
-]);
 const PINNED = 'ecs-task-image-pinned';
+/** What is about to run is there; whether all that runs is, is no question of a deployment. */
+const NO_QUESTION = 'image-in-use-available';
 
 interface Complaints {
   readonly objections: GateObjection[];
@@ -49,7 +48,7 @@ export function decide(looks: readonly GateLook[], policy: GatePolicy, context: 
     const ofImages = objectionsToImages(look, policy, { now, mayWait });
     found.push(...ofChecks.objections, ...ofImages.objections);
     notLooked.push(...ofChecks.notLooked, ...ofImages.notLooked);
-    remarks.push(...ofChecks.remarks);
+    remarks.push(...ofChecks.remarks, ...ofImages.remarks);
     if (ofImages.pending) pending.push(name);
   }
   const objections: GateObjection[] = [];
@@ -94,7 +93,7 @@ function answer(
 function complaintsOfChecks(look: GateLook, policy: GatePolicy): Complaints {
   const complaints: Complaints = { objections: [], notLooked: [], remarks: [] };
   for (const finding of look.findings) {
-    if (HAVE_CLAUSES.has(finding.checkId) || !mayDeny(finding, policy)) continue;
+    if (!mayDeny(finding, policy)) continue;
     const { checkId, severity, resource, evidence, unknown } = finding;
     if (finding.status === 'FAILED') {
       complaints.objections.push({
@@ -106,7 +105,7 @@ function complaintsOfChecks(look: GateLook, policy: GatePolicy): Complaints {
         severity,
         evidence,
       });
-    } else if (unknown?.kind === 'unreadable') {
+    } else if (unknown !== undefined && isBlind(finding, unknown, look)) {
       complaints.notLooked.push(`${look.name}: ${unknown.message}`);
     } else if (unknown !== undefined) {
       complaints.remarks.push(`${look.name}: ${checkId} cannot be decided: ${unknown.message}`);
@@ -115,8 +114,18 @@ function complaintsOfChecks(look: GateLook, policy: GatePolicy): Complaints {
   return complaints;
 }
 
+/** Undecidable is what was read and says nothing either way; not what was not seen, or broke a check of ours. */
+function isBlind(
+  { reason }: Finding,
+  { kind, message }: NonNullable<Finding['unknown']>,
+  { unread }: GateLook,
+): boolean {
+  return kind === 'unreadable' || unread.includes(message) || reason.startsWith(CHECK_ERROR_PREFIX);
+}
+
 function mayDeny({ checkId, severity }: Finding, { checks, denyFrom, unpinned }: GatePolicy): boolean {
   if (checkId === PINNED) return unpinned === 'deny';
+  if (checkId === NO_QUESTION || Object.hasOwn(CLAUSE_OF_CHECK, checkId)) return false;
   const named = checks.find(({ ids }) => ids.some((pattern) => matchesWildcard(pattern, checkId)));
   const threshold = named?.denyFrom ?? denyFrom;
   return threshold !== 'NEVER' && isAtLeast(severity, threshold);

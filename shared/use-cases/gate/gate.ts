@@ -1,10 +1,12 @@
 import pMap from 'p-map';
+import type { PlannedUse } from '../../collectors/images/uses.ts';
 import type { GateJudgement, GateLook, GatePolicy, GateRecord } from '../../domain/gate.ts';
 import { waiverReference } from '../../domain/waiver.ts';
 import { tagLookup, WaiverIndex } from '../../engine/waivers.ts';
 import { decide } from './decide.ts';
+import { usersOf } from './image-users.ts';
 import { lookAtImage } from './look-at-image.ts';
-import { lookAtTaskDefinition, type SeenTaskDefinition, type WantedImage } from './look-at-task-definition.ts';
+import { judged, lookAtTaskDefinition, type SeenTaskDefinition, type WantedImage } from './look-at-task-definition.ts';
 import type { GateDependencies } from './looking.ts';
 
 /** What is about to be deployed. */
@@ -50,10 +52,17 @@ export async function gate(
     concurrency: LOOKS_AT_ONCE,
   });
   const wanted = byName(definitions.flatMap(({ images }) => images));
-  const images = await pMap(wanted, ([name, architectures]) => lookAtImage(name, architectures, dependencies), {
-    concurrency: LOOKS_AT_ONCE,
-  });
-  const seen = [...definitions.flatMap(({ seen: own }) => own), ...images];
+  const images = await pMap(
+    wanted,
+    async ([name, uses]) => ({ wanted: uses, ...(await lookAtImage(name, usesOf(uses), dependencies)) }),
+    { concurrency: LOOKS_AT_ONCE },
+  );
+  const facts = usersOf(images, at);
+  const seen = definitions.flatMap(({ seen: unseen, families }) => [
+    ...unseen,
+    ...families.map((family) => judged(family, facts, dependencies)),
+  ]);
+  seen.push(...images);
   const accepted = waivers?.waivers ?? [];
   const resources = seen.flatMap((one) => one.resources);
   const index = new WaiverIndex(accepted, at, tagLookup(resources, accepted));
@@ -71,7 +80,14 @@ export async function gate(
 
 /** The answer where the gate itself failed: by the policy, like anything that it could not look at. */
 export function blindRecord(because: string, asker: GateAsker, at: Date, policy: GatePolicy): GateRecord {
-  const look: GateLook = { kind: 'image', name: 'the deployment', findings: [], images: [], notLooked: [because] };
+  const look: GateLook = {
+    kind: 'image',
+    name: 'the deployment',
+    findings: [],
+    images: [],
+    notLooked: [because],
+    unread: [],
+  };
   const judgement = decide([look], policy, { now: at, waitingSince: at, waiverOf: () => undefined });
   return recordOf(judgement, [], asker, { at, policy });
 }
@@ -93,21 +109,21 @@ function recordOf(
   };
 }
 
-/** Each image once, with what it is to run on; nothing where somebody does not say it. */
-function byName(images: readonly WantedImage[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** Each image once, with all who want it. */
+function byName(images: readonly WantedImage[]): ReadonlyMap<string, readonly WantedImage[]> {
   const names = new Set(images.map(({ name }) => name));
-  return new Map(
-    [...names].map((name) => {
-      const said = images.filter((one) => one.name === name).map(({ architecture }) => architecture);
-      return [name, new Set(said.includes(undefined) ? [] : said.filter((one) => one !== undefined))];
-    }),
-  );
+  return new Map([...names].map((name) => [name, images.filter((one) => one.name === name)]));
+}
+
+function usesOf(images: readonly WantedImage[]): readonly PlannedUse[] {
+  return images.map(({ use }) => use);
 }
 
 async function lookAtOther(request: GateRequest, dependencies: GateDependencies): Promise<SeenTaskDefinition> {
   switch (request.is) {
     case 'image':
-      return { seen: [], images: [{ name: request.name }] };
+      // Nobody says how it is to be run: on anything, and as itself.
+      return { seen: [], families: [], images: [{ name: request.name, written: request.name, use: {} }] };
     case 'read':
       return request.definitions;
     case 'task-definition':
@@ -115,7 +131,8 @@ async function lookAtOther(request: GateRequest, dependencies: GateDependencies)
     case 'unseen': {
       const { kind, name, because } = request;
       return {
-        seen: [{ look: { kind, name, findings: [], images: [], notLooked: [because] }, resources: [] }],
+        seen: [{ look: { kind, name, findings: [], images: [], notLooked: [because], unread: [] }, resources: [] }],
+        families: [],
         images: [],
       };
     }

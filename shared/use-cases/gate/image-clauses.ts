@@ -28,6 +28,7 @@ export interface ImageObjections {
   readonly notLooked: readonly string[];
   /** A scan is under way, and there is time to wait for it. */
   readonly pending: boolean;
+  readonly remarks: readonly string[];
 }
 
 /** Judges an image by the clauses that are about images alone; of an image index each platform counts. */
@@ -37,7 +38,9 @@ export function objectionsToImages(
   { now, mayWait }: { readonly now: Date; readonly mayWait: boolean },
 ): ImageObjections {
   const { resource } = look;
-  if (look.kind !== 'image' || resource === undefined) return { objections: [], notLooked: [], pending: false };
+  if (look.kind !== 'image' || resource === undefined) {
+    return { objections: [], notLooked: [], pending: false, remarks: [] };
+  }
   const objections: GateObjection[] = [];
   const notLooked = new Set<string>();
   const object = (clause: keyof typeof CHECK_OF, says: string) =>
@@ -63,7 +66,31 @@ export function objectionsToImages(
     if (look.images.some(({ signed }) => signed.known && !signed.value)) object('unsigned', 'is not signed');
   }
   if (policy.unpinned === 'deny' && isUnpinned(look.name)) object('unpinned', 'is not pinned to a version or digest');
-  return { objections: worstFirst(objections), notLooked: [...notLooked], pending: scan.pending };
+  return {
+    objections: worstFirst(objections),
+    notLooked: [...notLooked],
+    pending: scan.pending,
+    remarks: remarksOn(look.name, found, policy, now),
+  };
+}
+
+/** What no clause can decide about, as nobody has rated it yet. */
+function remarksOn(
+  name: string,
+  found: readonly Vulnerability[],
+  { vulnerabilities: clauses }: GatePolicy,
+  now: Date,
+): readonly string[] {
+  const unrated = found.filter(
+    (one) =>
+      !isSeverity(one.severity) &&
+      !clauses.some((clause) => isMeant(one, clause, now)) &&
+      clauses.some((clause) => isMeant({ ...one, severity: clause.severity }, clause, now)),
+  );
+  if (unrated.length === 0) return [];
+  const what = unrated.length === 1 ? '1 vulnerability' : `${unrated.length} vulnerabilities`;
+  const ids = listed(unrated.map(({ id }) => id));
+  return [`${name} has ${what} without a severity, about which no clause decides (${ids}).`];
 }
 
 /** Whether there are results to go by. */
@@ -90,6 +117,9 @@ function judgeScans(
     if (isUnderWay && mayWait) pending = true;
     else wanting.push(wordsFor(status));
   }
+  // The check knows how old a scan may be that does not go on by itself.
+  const judged = look.findings.find(({ checkId, status }) => checkId === CHECK_OF.unscanned && status === 'FAILED');
+  if (judged !== undefined && !pending && wanting.length === 0) wanting.push(`has no usable scan: ${judged.reason}`);
   const [first] = wanting;
   if (first === undefined || unscanned === 'allow') return { notLooked, pending };
   return { unscanned: first, notLooked, pending };
@@ -131,17 +161,15 @@ function objectionTo(
   clause: VulnerabilityClause,
   now: Date,
 ): Omit<GateObjection, 'subject' | 'resource'> | undefined {
-  const matching = all.filter((one) => isMeant(one, clause, now));
+  const matching = all.filter((one) => isMeant(one, clause, now)).map((one) => rated(one, clause));
   const severity = SEVERITIES.findLast((name) => matching.some((one) => one.severity === name));
   if (severity === undefined) return undefined;
   const ids = matching.filter((one) => one.severity === severity).map(({ id }) => id);
   const others = matching.length - ids.length;
-  const shown = ids.slice(0, IDS_SHOWN).join(', ');
-  const list = ids.length > IDS_SHOWN ? `${shown} and ${ids.length - IDS_SHOWN} more` : shown;
   const milder = others === 0 ? '' : ` and ${others} milder`;
   return {
     clause: 'vulnerabilities',
-    says: `has ${plural(ids.length, severity)}${milder}${qualities(clause, matching)} (${list})`,
+    says: `has ${plural(ids.length, severity)}${milder}${qualities(clause, matching)} (${listed(ids)})`,
     checkId: checkFor(severity, clause),
     severity,
     evidence: [
@@ -154,8 +182,24 @@ function objectionTo(
   };
 }
 
+function listed(ids: readonly string[]): string {
+  const shown = ids.slice(0, IDS_SHOWN).join(', ');
+  return ids.length > IDS_SHOWN ? `${shown} and ${ids.length - IDS_SHOWN} more` : shown;
+}
+
+/** One that nobody has rated yet (T36) as what the clause asks for. */
+function rated(one: Vulnerability, { severity }: VulnerabilityClause): Vulnerability {
+  return isSeverity(one.severity) ? one : { ...one, severity, id: `${one.id}, ${one.severity}` };
+}
+
+/** An exploit that is known is worse than any rating; and a clause that asks for the lowest severity asks for all. */
+function isSevere(severity: string, clause: VulnerabilityClause): boolean {
+  if (isSeverity(severity)) return isAtLeast(severity, clause.severity);
+  return clause.exploit === 'known' || clause.severity === 'INFORMATIONAL';
+}
+
 function isMeant({ severity, fix, exploit, since }: Vulnerability, clause: VulnerabilityClause, now: Date): boolean {
-  if (!isSeverity(severity) || !isAtLeast(severity, clause.severity)) return false;
+  if (!isSevere(severity, clause)) return false;
   if (clause.fix === 'available' && fix === false) return false;
   if (clause.exploit === 'known' && exploit !== true) return false;
   return since === undefined || now.getTime() - Date.parse(since) >= clause.olderThanDays * DAY_MS;

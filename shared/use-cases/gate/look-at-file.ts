@@ -1,14 +1,13 @@
 import type { EcsTaskDefinitionFamily } from '../../collectors/ecs/model.ts';
 import { type LintFile, readDocuments } from '../lint/read-documents.ts';
-import { imagesOf, judged, lookOf, type SeenTaskDefinition } from './look-at-task-definition.ts';
+import { imagesOf, lookOf, type SeenTaskDefinition } from './look-at-task-definition.ts';
 import type { GateDependencies } from './looking.ts';
 
 /** The task definitions of a file, by the same reading as lint. */
 export async function lookAtFile(
   file: LintFile,
-  dependencies: Pick<GateDependencies, 'classify' | 'registry' | 'parameters' | 'now'>,
+  { classify }: Pick<GateDependencies, 'classify'>,
 ): Promise<SeenTaskDefinition> {
-  const { classify } = dependencies;
   // The version is that of manifests, which are none of the gate's business.
   const { resources, coverage } = await readDocuments([file], { classify, kubernetesVersion: '1.34' });
   const families = resources
@@ -17,10 +16,8 @@ export async function lookAtFile(
   const gaps = coverage.flatMap((entry) => entry.gaps).map(({ reason }) => reason.replace(/\.$/, ''));
   const unread = families.length === 0 && gaps.length === 0 ? ['the file holds no task definition'] : gaps;
   return {
-    seen: [
-      ...(unread.length === 0 ? [] : [{ look: lookOf(file.file, [], unread), resources: [] }]),
-      ...families.map((family) => judged(`${file.file} (${family.family})`, family, dependencies)),
-    ],
+    seen: unread.length === 0 ? [] : [{ look: lookOf(file.file, [], unread), resources: [] }],
+    families: families.map((family) => ({ name: `${file.file} (${family.family})`, family })),
     images: families.flatMap(({ latestActive }) =>
       latestActive.known && latestActive.value !== null ? imagesOf(latestActive.value) : [],
     ),

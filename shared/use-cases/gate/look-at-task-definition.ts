@@ -1,21 +1,28 @@
 import { taskDefinitionReader } from '../../collectors/ecs/definition-readers.ts';
 import type { EcsTaskDefinitionFamily, EcsTaskDefinitionRevision } from '../../collectors/ecs/model.ts';
+import type { PlannedUse } from '../../collectors/images/uses.ts';
+import { parseContainerUser } from '../../domain/container-user.ts';
+import type { FactLookup } from '../../domain/fact.ts';
 import type { GateLook } from '../../domain/gate.ts';
 import { parseImageReference } from '../../domain/image-reference.ts';
 import { known } from '../../domain/observed.ts';
 import { evaluate } from '../../engine/evaluate.ts';
-import { type GateDependencies, gateContext, NOTHING_STATED, type Seen } from './looking.ts';
+import { type GateDependencies, gateContext, type Seen } from './looking.ts';
 
 /** An image that is about to run. */
 export interface WantedImage {
+  /** As it is looked up. */
   readonly name: string;
-  /** As ECS calls it, where the task definition says it. */
-  readonly architecture?: string;
+  /** As the task definition writes it. */
+  readonly written: string;
+  readonly use: PlannedUse;
 }
 
-/** A task definition, and the images that it is about to run. */
+/** Task definitions, and the images that they are about to run. */
 export interface SeenTaskDefinition {
+  /** What could not be seen. */
   readonly seen: readonly Seen[];
+  readonly families: readonly { readonly name: string; readonly family: EcsTaskDefinitionFamily }[];
   readonly images: readonly WantedImage[];
 }
 
@@ -26,7 +33,11 @@ export async function lookAtTaskDefinition(
   { arn, digests }: { readonly arn: string; readonly digests?: ReadonlyMap<string, string> },
   dependencies: GateDependencies,
 ): Promise<SeenTaskDefinition> {
-  const unseen = (because: string) => ({ seen: [{ look: lookOf(arn, [], [because]), resources: [] }], images: [] });
+  const unseen = (because: string) => ({
+    seen: [{ look: lookOf(arn, [], [because]), resources: [] }],
+    families: [],
+    images: [],
+  });
   const [, , region, accountId, family, revision] = ARN.exec(arn) ?? [];
   if (region === undefined || accountId === undefined || family === undefined) {
     return unseen('this is not the ARN of a revision of a task definition');
@@ -34,10 +45,11 @@ export async function lookAtTaskDefinition(
   const target = dependencies.targetOf({ accountId, region });
   if ('because' in target) return unseen(target.because);
   const context = gateContext(target, dependencies);
-  const described = await taskDefinitionReader(context).describe(`${family}:${revision}`);
+  const described = await taskDefinitionReader(context).describe(arn);
   if (!described.known) return unseen(described.reason.message.replace(/\.$/, ''));
   if (described.value === null) return unseen('ECS knows no such task definition');
   const { definition, tags } = described.value;
+  if (definition.arn !== arn) return unseen('ECS answers with another task definition');
   const resource: EcsTaskDefinitionFamily = {
     ...target,
     type: 'AwsEcsTaskDefinition',
@@ -61,28 +73,43 @@ export async function lookAtTaskDefinition(
     managedDaemon: false,
   };
   return {
-    seen: [judged(`${family}:${revision}`, resource, dependencies)],
+    seen: [],
+    families: [{ name: `${family}:${revision}`, family: resource }],
     images: imagesOf(definition).map((image) => ({ ...image, name: withDigest(image.name, digests?.get(image.name)) })),
   };
 }
 
-/** A family with the verdicts of its checks. */
+/**
+ * A family with the verdicts of its checks.
+ *
+ * @param facts what was found out about its images
+ */
 export function judged(
-  name: string,
-  family: EcsTaskDefinitionFamily,
-  { registry, parameters, now }: Pick<GateDependencies, 'registry' | 'parameters' | 'now'>,
+  { name, family }: SeenTaskDefinition['families'][number],
+  facts: FactLookup,
+  { registry, parameters, now }: GateDependencies,
 ): Seen {
-  const findings = [...evaluate(registry, [family], { now: now(), facts: NOTHING_STATED, parameters })];
+  const findings = [...evaluate(registry, [family], { now: now(), facts, parameters })];
   return { look: lookOf(name, findings, []), resources: [family] };
 }
 
 export function lookOf(name: string, findings: GateLook['findings'], notLooked: readonly string[]): GateLook {
-  return { kind: 'task-definition', name, findings, images: [], notLooked };
+  return { kind: 'task-definition', name, findings, images: [], notLooked, unread: [] };
 }
 
+/** Each image with what the definition says of how it runs: on which architecture, and whether never as its own user. */
 export function imagesOf({ containers, cpuArchitecture }: EcsTaskDefinitionRevision): readonly WantedImage[] {
-  const architecture = cpuArchitecture === undefined ? {} : { architecture: cpuArchitecture };
-  return [...new Set(containers.map(({ image }) => image))].map((name) => ({ name, ...architecture }));
+  return [...new Set(containers.map(({ image }) => image))].map((image) => {
+    const users = containers.filter((one) => one.image === image).map(({ user }) => parseContainerUser(user));
+    return {
+      name: image,
+      written: image,
+      use: {
+        ...(cpuArchitecture === undefined ? {} : { cpuArchitecture }),
+        ...(users.every((user) => user?.isRoot === false) ? { startsAs: 'other' as const } : {}),
+      },
+    };
+  });
 }
 
 /** The digest is what will run; the tag stays for people to read. */

@@ -32,6 +32,14 @@ beforeAll(async () => {
   const files: Readonly<Record<string, unknown>> = {
     'open.yaml': { version: 1, gate: { whenNotLooked: 'allow' } },
     'strict.yaml': { version: 1, gate: { checks: [{ ids: ['ecs-task-no-plaintext-secrets'], denyFrom: 'LOW' }] } },
+    'users.yaml': {
+      version: 1,
+      gate: {
+        denyFrom: 'NEVER',
+        vulnerabilities: [],
+        checks: [{ ids: ['image-user-nonroot', 'ecs-task-user-nonroot'], denyFrom: 'HIGH' }],
+      },
+    },
     'wrong.yaml': { version: 1, gate: { checks: [{ ids: ['no-such-check'], denyFrom: 'HIGH' }] } },
     'waivers.yaml': {
       version: 1,
@@ -40,6 +48,7 @@ beforeAll(async () => {
     'task.json': taskDefinition(CLEAN, {}),
     'leaky.json': taskDefinition(CLEAN, { environment: [{ name: 'GITHUB_TOKEN', value: TOKEN }] }),
     'vulnerable.json': taskDefinition(VULNERABLE, {}),
+    'as-image.json': taskDefinition(VULNERABLE, { user: undefined }),
   };
   // YAML takes JSON.
   for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), JSON.stringify(content));
@@ -61,6 +70,15 @@ function taskDefinition(image: string, more: object) {
 const gate = (...args: readonly string[]) => runCliHere(['gate', ...args], demo.env, { cwd: directory });
 
 describe('hullcheck gate', () => {
+  test('T01: an image that starts as root denies where its task definition sets no other user, and not where it does', async () => {
+    const ofImage = await gate('as-image.json', '--config', 'users.yaml');
+    const ofDefinition = await gate('vulnerable.json', '--config', 'users.yaml');
+
+    expect(ofImage).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('image-user-nonroot (HIGH)') });
+    expect(ofDefinition).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Allowed: /) });
+    expect(ofDefinition.stdout).not.toContain('was not looked into');
+  });
+
   test('denies an image with critical vulnerabilities that have a fix, in one sentence', async () => {
     const { exitCode, stdout } = await gate(VULNERABLE);
 

@@ -8,6 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sdkConfig } from '#demo/deployment.ts';
 import type { GateRecord } from '#shared/domain/gate.ts';
+import { awsError } from '#test/support/collect.ts';
 import { type Deployment, deploy } from '#test/support/deployment.ts';
 
 let deployment: Deployment;
@@ -108,9 +109,9 @@ describe('the lifecycle hook of an ECS deployment', () => {
   });
 
   test('the event with everything at the top is answered as well', async () => {
-    const { executionDetails, ...event } = hookEvent('storefront');
+    const { executionDetails, ...event } = hookEvent('secure-app');
 
-    expect(await ask({ ...event, ...executionDetails })).toEqual({ hookStatus: 'FAILED' });
+    expect(await ask({ ...event, ...executionDetails })).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
   test.for([
@@ -122,6 +123,13 @@ describe('the lifecycle hook of an ECS deployment', () => {
 
     await deployment.configure({ gate: { whenNotLooked: 'allow' } });
     expect(await ask(event)).toEqual({ hookStatus: 'SUCCEEDED' });
+  });
+
+  test('an image that the policy excepts by the name in the task definition is let through by its digest, too', async () => {
+    deployment.demo.faults.add(SCAN_RESULTS, denied);
+    await deployment.configure({ gate: { exceptImages: [CLEAN, '*/sidecars/*'] } });
+
+    expect(await ask(hookEvent('secure-app'))).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
   test('a configuration that cannot be used is a denial, and no error', async () => {
@@ -235,10 +243,131 @@ describe('a job of CodePipeline', () => {
     ]);
   });
 
+  test('that says nothing but its id is failed, and not left waiting', async () => {
+    await ask({ 'CodePipeline.job': { id: jobId, data: 'none' } });
+
+    expect(pipeline.commandCalls(PutJobFailureResultCommand)).toHaveLength(1);
+  });
+
+  test('that has its answer already is no error', async () => {
+    pipeline.on(PutJobSuccessResultCommand).rejects(awsError('InvalidJobStateException'));
+
+    await expect(ask(job(CLEAN))).resolves.toMatchObject({ decision: 'allow' });
+  });
+
   test('whose answer is not taken is an error, because the pipeline would wait for it in vain', async () => {
     pipeline.on(PutJobSuccessResultCommand).rejects(new Error('no such job'));
 
     await expect(ask(job(CLEAN))).rejects.toThrow('no such job');
+  });
+});
+
+describe('another account, for which the deployment has no role', () => {
+  const FOREIGN = CLEAN.replace('111122223333', '999999999999');
+  const definition = (account: string) =>
+    (revisionOf('secure-app').taskDefinition ?? '').replace('111122223333', account);
+
+  test('is not looked at through the own account, which may have a repository of that name', async () => {
+    const answer = await request(FOREIGN);
+
+    expect(answer).toMatchObject({ decision: 'deny', objections: [] });
+    expect(answer.says).toContain('it is in account 999999999999, for which the deployment has no role');
+  });
+
+  test('nor are its task definitions', async () => {
+    expect(await ask({ taskDefinitions: [definition('111122223333')] })).toMatchObject({ decision: 'allow' });
+    expect(await ask({ taskDefinitions: [definition('999999999999')] })).toMatchObject({
+      decision: 'deny',
+      objections: [],
+    });
+  });
+
+  test('is let through where the gate is fail-open, and that is said', async () => {
+    await deployment.configure({ gate: { whenNotLooked: 'allow' } });
+
+    expect((await request(FOREIGN)).says).toMatch(/^Allowed although the gate could not look/);
+  });
+});
+
+describe('what the gate asks of the registry', () => {
+  const operationsOf = async (act: () => Promise<unknown>) => {
+    const before = deployment.demo.recorder.calls().length;
+    await act();
+    return deployment.demo.recorder
+      .calls()
+      .slice(before)
+      .map(({ operation }) => operation)
+      .filter((operation) => operation.startsWith('ecr:'))
+      .sort();
+  };
+
+  test('is each thing once', async () => {
+    expect(await operationsOf(() => request(CLEAN))).toEqual([
+      'ecr:BatchGetImage',
+      'ecr:DescribeImageScanFindings',
+      'ecr:DescribeImageSigningStatus',
+      'ecr:DescribeImages',
+      'ecr:GetDownloadUrlForLayer',
+      'ecr:GetSigningConfiguration',
+      'ecr:ListImageReferrers',
+    ]);
+  });
+
+  test('is no content where images.configuration is off: nothing is pulled', async () => {
+    await deployment.configure({ images: { configuration: false } });
+    const asked = await operationsOf(async () => {
+      expect(await request(CLEAN)).toMatchObject({ decision: 'allow' });
+      expect(await request(VULNERABLE)).toMatchObject({ decision: 'deny' });
+    });
+
+    expect(asked).not.toContain('ecr:BatchGetImage');
+    expect(asked).not.toContain('ecr:GetDownloadUrlForLayer');
+  });
+
+  test('T18: is the image of the architecture that the task definition names, where it names one', async () => {
+    const index = `${REGISTRY}/tidewater/orders-api:v8.0.0`;
+    const arn = revisionOf('secure-app').taskDefinition;
+    const found = home().ecs.taskDefinitions.find((one) => one.taskDefinition.taskDefinitionArn === arn);
+    if (found === undefined) throw new Error('the demo has no such task definition');
+    const { taskDefinition } = found;
+    const { containerDefinitions, runtimePlatform } = taskDefinition;
+    const images = async (cpuArchitecture: 'ARM64' | undefined) => {
+      const definition = {
+        containerDefinitions: [{ name: 'orders', image: index }],
+        runtimePlatform: { cpuArchitecture },
+      };
+      Object.assign(taskDefinition, definition);
+      const asked = await operationsOf(() => ask({ taskDefinitions: [arn] }));
+      return asked.filter((operation) => operation === 'ecr:DescribeImageScanFindings').length;
+    };
+    try {
+      expect(await images(undefined)).toBe(2);
+      expect(await images('ARM64')).toBe(1);
+    } finally {
+      Object.assign(taskDefinition, { containerDefinitions, runtimePlatform });
+    }
+  });
+});
+
+describe('who is told of a denial', () => {
+  test('is whoever has the organizational unit of its account', async () => {
+    const arn = 'arn:aws:sns:us-east-1:111122223333:shop-alerts';
+    const messages: { message: string }[] = [];
+    home().topics.push({ arn, name: 'shop-alerts', attributes: {}, messages } as never);
+    const route = { name: 'shop', match: { organizationalUnits: ['ou-shop'] }, topics: { machine: arn } };
+    const { machine } = deployment.deployed.topics;
+    await deployment.configure({ publish: { sns: { topics: { machine: machine.arn }, routes: [route] } } });
+    await deployment.ledger.claimBaseline('111122223333', 'run-1');
+    await deployment.ledger.updateAccount('111122223333', { organizationalUnits: ['r-1', 'ou-shop'] });
+    const others = machine.messages.length;
+
+    await request(VULNERABLE);
+    expect(messages.map(({ message }) => JSON.parse(message))).toMatchObject([{ kind: 'gate', decision: 'deny' }]);
+    expect(machine.messages).toHaveLength(others);
+
+    deployment.demo.faults.add('dynamodb:GetItem', denied);
+    await request(VULNERABLE);
+    expect(machine.messages).toHaveLength(others + 1);
   });
 });
 

@@ -25,7 +25,7 @@ const denied = unknown({
 /** An image against which nothing speaks. */
 function image(changed: Partial<GateImage> = {}, look: Partial<GateLook> = {}): GateLook {
   const scanned = { scanStatus: known('COMPLETE'), vulnerabilities: known([]), signed: known(true), ...changed };
-  return { kind: 'image', name: NAME, resource, findings: [], images: [scanned], notLooked: [], ...look };
+  return { kind: 'image', name: NAME, resource, findings: [], images: [scanned], notLooked: [], unread: [], ...look };
 }
 
 function vulnerable(...vulnerabilities: readonly Partial<Vulnerability>[]): GateLook {
@@ -90,7 +90,6 @@ describe('vulnerabilities', () => {
     ['CRITICAL', 'deny'],
     ['HIGH', 'deny'],
     ['MEDIUM', 'allow'],
-    ['UNTRIAGED', 'allow'],
   ] as const)('%s ones, where the policy begins at HIGH: %s', ([severity, decision]) => {
     expect(answer(vulnerable({ severity }), { vulnerabilities: [{ severity: 'HIGH' }] }).decision).toBe(decision);
   });
@@ -109,6 +108,23 @@ describe('vulnerabilities', () => {
     const policy = { vulnerabilities: [{ severity: 'CRITICAL', olderThanDays: 7 }] };
 
     expect(answer(vulnerable(since === undefined ? {} : { since }), policy).decision).toBe(decision);
+  });
+
+  test('T36: that nobody has rated yet are said, where a clause would mean them with a rating', () => {
+    expect(answer(vulnerable({ severity: 'UNTRIAGED' }))).toMatchObject({
+      decision: 'allow',
+      remarks: [`${NAME} has 1 vulnerability without a severity, about which no clause decides (CVE-2026-1).`],
+    });
+    expect(answer(vulnerable({ severity: 'UNTRIAGED', fix: false })).remarks).toEqual([]);
+  });
+
+  test('T36: that nobody has rated yet deny where their exploit is known, or the policy asks for all', () => {
+    const all = { vulnerabilities: [{ severity: 'INFORMATIONAL' }] };
+
+    expect(answer(vulnerable({ severity: 'UNTRIAGED', exploit: true })).says).toBe(
+      `Denied: ${NAME} has 1 HIGH vulnerability with a fix and a known exploit (CVE-2026-1, UNTRIAGED).`,
+    );
+    expect(answer(vulnerable({ severity: 'UNDEFINED' }), all).decision).toBe('deny');
   });
 
   test('of each platform of an index count (T18)', () => {
@@ -149,6 +165,21 @@ describe('scans', () => {
 
     expect(answer(image(never, { pushedAt: '2026-11-23T11:55:00.000Z' })).decision).toBe('wait');
     expect(answer(image(never, { pushedAt: '2026-11-20T11:55:00.000Z' })).decision).toBe('deny');
+  });
+
+  test('that are older than the check image-scanned lets them be are none to go by', () => {
+    const reason = 'the last scan of an image is out of date';
+    const look = withFinding({ checkId: 'image-scanned', severity: 'MEDIUM', reason });
+
+    expect(answer(look).says).toBe(`Denied: ${NAME} has no usable scan: ${reason}.`);
+    expect(answer(look, { unscanned: 'allow' }).decision).toBe('allow');
+  });
+
+  test('that have not begun are not called missing while they are waited for', () => {
+    const finding = withFinding({ checkId: 'image-scanned', reason: 'an image was never scanned' }).findings;
+    const look = image({ scanStatus: known(null) }, { findings: finding, pushedAt: '2026-11-23T11:55:00.000Z' });
+
+    expect(answer(look).decision).toBe('wait');
   });
 
   test('are not waited for where something denies anyway', () => {
@@ -198,6 +229,16 @@ describe('checks', () => {
     expect(answer(withFinding({ checkId: 'ecs-task-not-privileged' }), { checks }).decision).toBe('deny');
   });
 
+  test.for([
+    ['image-no-high-vulnerabilities', 'gate.vulnerabilities'],
+    ['image-scanned', 'gate.unscanned'],
+    ['ecs-task-image-pinned', 'gate.unpinned'],
+  ] as const)('a threshold for %s is refused: %s decides', ([id, clause]) => {
+    const parsed = gateSchema.safeParse({ checks: [{ ids: [id], denyFrom: 'LOW' }] });
+
+    expect(parsed.error?.issues).toMatchObject([{ message: `${id} is decided by ${clause} and by no severity` }]);
+  });
+
   test('that clauses decide about deny by no severity', () => {
     expect(answer(withFinding({ checkId: 'image-no-critical-vulnerabilities' })).decision).toBe('allow');
   });
@@ -208,6 +249,22 @@ describe('checks', () => {
 
     expect(answer(withFinding(undecided))).toMatchObject({ decision: 'allow', remarks: [expect.anything()] });
     expect(answer(withFinding(unread))).toMatchObject({ decision: 'deny', notLooked: [expect.anything()] });
+  });
+
+  test('that nobody could decide because an image was not looked into were not looked at', () => {
+    const message = 'The repository does not have the configuration of the image any more.';
+    const undecided = { status: 'UNKNOWN', unknown: { kind: 'undecidable', message } } as const;
+    const look = { ...withFinding(undecided), unread: [message] };
+
+    expect(answer(look)).toMatchObject({ decision: 'deny', objections: [], notLooked: [`${NAME}: ${message}`] });
+    expect(answer(look, { denyFrom: 'NEVER' }).decision).toBe('allow');
+  });
+
+  test('that broke were not looked at', () => {
+    const message = 'internal error: check image-no-secrets-in-config threw TypeError; please report it.';
+    const broken = { status: 'UNKNOWN', reason: message, unknown: { kind: 'undecidable', message } } as const;
+
+    expect(answer(withFinding(broken))).toMatchObject({ decision: 'deny', objections: [] });
   });
 });
 
