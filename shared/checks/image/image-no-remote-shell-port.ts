@@ -29,7 +29,8 @@ export const imageNoRemoteShellPort = defineCheck({
 
 /** `22`, `22/tcp`, `20-25/tcp`. */
 function isRemoteShell(exposed: string): boolean {
-  const [, first = '', last = first, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(exposed) ?? [];
+  const [, first = '', last = first, protocol = 'tcp'] =
+    /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(exposed.toLowerCase()) ?? [];
   return (
     protocol === 'tcp' && REMOTE_SHELLS.some((port) => first !== '' && port >= Number(first) && port <= Number(last))
   );

@@ -31,7 +31,9 @@ export const imageRecentlyBuilt = defineCheck({
       // What was pushed long ago was built no later.
       if (pushedAt !== undefined && isOld(pushedAt)) return tooOld('pushedAt', pushedAt);
       return whenKnown(configuration, ({ createdAt }) => {
-        if (createdAt !== undefined) return isOld(createdAt) ? tooOld('config.created', createdAt) : passed();
+        // A time that is still to come is none of a build.
+        const built = createdAt !== undefined && Date.parse(createdAt) <= now.getTime() + DAY ? createdAt : undefined;
+        if (built !== undefined) return isOld(built) ? tooOld('config.created', built) : passed();
         return pushedAt === undefined ? undecided('It is not known when an image was built.') : passed();
       });
     }),

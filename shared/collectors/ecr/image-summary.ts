@@ -21,6 +21,8 @@ export interface ImageSummaryOptions {
   readonly lifecyclePolicy: LifecyclePolicy | null | undefined;
   readonly exclusions: readonly EcrFilter[];
   readonly runningDigests: ReadonlySet<string>;
+  /** What these name is as good as running. */
+  readonly startedTags: ReadonlySet<string>;
 }
 
 interface SeenRunning {
@@ -62,7 +64,8 @@ export class ImageSummaryFold {
   constructor(options: ImageSummaryOptions) {
     this.#options = options;
     this.#policy = options.lifecyclePolicy ?? { rules: [] };
-    this.#ranking = options.runningDigests.size === 0 ? undefined : new LifecycleRanking(this.#policy);
+    const { runningDigests, startedTags } = options;
+    this.#ranking = runningDigests.size + startedTags.size === 0 ? undefined : new LifecycleRanking(this.#policy);
     this.#excluded = options.exclusions.map(({ filter }) => ({ filter, tags: new TagCounter() }));
   }
 
@@ -70,7 +73,7 @@ export class ImageSummaryFold {
     const image = lifecycleImage(detail);
     // Lifecycle rules count every manifest, images or not.
     this.#ranking?.add(image);
-    if (detail.imageDigest !== undefined && this.#options.runningDigests.has(detail.imageDigest)) {
+    if (detail.imageDigest !== undefined && this.#runs(detail.imageDigest, image)) {
       this.#running.set(detail.imageDigest, { detail, image, rule: governingRule(this.#policy, image) });
     }
     this.#newest.add(detail);
@@ -93,9 +96,16 @@ export class ImageSummaryFold {
       byExclusion: this.#excluded.map(({ filter, tags }) => ({ filter, ...tags.matches() })),
       notExcluded: this.#notExcluded.matches(),
       ...(lifecyclePolicy === undefined ? {} : { unbounded: this.#unbounded.sample() }),
-      running: [...runningDigests].sort(compareCodeUnits).map((digest) => this.#runningImage(digest)),
+      running: [...new Set([...runningDigests, ...this.#running.keys()])]
+        .sort(compareCodeUnits)
+        .map((digest) => this.#runningImage(digest)),
       newest: this.#newest.list(),
     };
+  }
+
+  #runs(digest: string, { tags }: LifecycleImage): boolean {
+    const { runningDigests, startedTags } = this.#options;
+    return runningDigests.has(digest) || tags.some((tag) => startedTags.has(tag));
   }
 
   #addTags({ tags, archived }: LifecycleImage): void {

@@ -40,12 +40,13 @@ export async function readRepository(
   const policies = await readPolicies(reader, listed);
   if (policies === GONE) return GONE;
   const { lifecyclePolicy, policy } = policies;
-  const { digests, usedBy, usedByCount, ...uses } = usesOf(context, name);
+  const { digests, startedTags, usedBy, usedByCount, ...uses } = usesOf(context, name);
   const tagMutabilityExclusions = filtersOf(description.imageTagMutabilityExclusionFilters);
   const images = await readImages(reader, listed, {
     lifecyclePolicy: lifecyclePolicy.known ? lifecyclePolicy.value : undefined,
     exclusions: tagMutabilityExclusions,
     runningDigests: digests,
+    startedTags,
   });
   if (images === GONE) return GONE;
   const { encryptionType, kmsKey } = description.encryptionConfiguration ?? {};

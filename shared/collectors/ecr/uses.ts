@@ -11,6 +11,8 @@ export interface RepositoryUses {
   readonly usedByCount: number;
   readonly digests: ReadonlySet<string>;
   readonly deployedTags: readonly string[];
+  /** Tags that rules and schedules start: what they name now is in use. */
+  readonly startedTags: ReadonlySet<string>;
   readonly runsUnknownDigest: boolean;
   readonly usesListed: Observed<true>;
 }
@@ -26,16 +28,17 @@ export function usesOf(context: CollectorContext, repository: string): Repositor
   const running = context.facts.about('running-image', ecrRepositoryKey({ accountId, region, repository }));
   const { facts } = running;
   const digests = new Set<string>();
-  const deployedTags = new Set<string>();
+  const [deployedTags, startedTags] = [new Set<string>(), new Set<string>()];
   let runsUnknownDigest = false;
   // Tasks say which digest runs where their service revision does not.
   const seen = new Set(
     facts.filter(({ digest }) => digest !== undefined).map(({ usedBy, image }) => `${usedBy} ${image}`),
   );
-  for (const { image, digest, usedBy } of facts) {
+  for (const { image, digest, usedBy, startedLater } of facts) {
     const reference = parseImageReference(image);
     const runningDigest = digest ?? reference?.digest;
     if (runningDigest !== undefined) digests.add(runningDigest);
+    else if (startedLater) startedTags.add(reference?.tag ?? 'latest');
     else if (!seen.has(`${usedBy} ${image}`)) runsUnknownDigest = true;
     if (reference !== undefined && reference.digest === undefined) deployedTags.add(reference.tag ?? 'latest');
   }
@@ -47,6 +50,7 @@ export function usesOf(context: CollectorContext, repository: string): Repositor
     usedByCount: users.length,
     digests,
     deployedTags: sorted(deployedTags),
+    startedTags,
     runsUnknownDigest,
     usesListed,
   };

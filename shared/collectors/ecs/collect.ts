@@ -21,6 +21,7 @@ import { readSchedules } from './schedules.ts';
 import { definitionFor, familyOf } from './service-definition.ts';
 import { type ServiceJoin, securityGroupIdsOf, serviceFrom, taskSetsOf } from './service-resources.ts';
 import { type DescribedService, readServiceRevisions } from './services.ts';
+import { startedImagesOf } from './started-images.ts';
 import { ecsTriggers } from './triggers.ts';
 import { useFacts } from './use-facts.ts';
 import type { UseBook } from './uses.ts';
@@ -130,6 +131,7 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   const reader = taskDefinitionReader(context);
   let rolesComplete = families.complete.known && usesListed.known && daemonsListed.known;
   const ownUsers = new OwnUsers();
+  let startedComplete = families.complete.known && usesListed.known;
   const withFamilies = [
     familiesAndServices(context, { reader, active: families, uses, usesListed, servicesListed }, waiting),
     daemonFamilies(context, daemons, uses, daemonsListed),
@@ -142,12 +144,16 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
       const roles = roleUsesOf(context, item.resource);
       for (const fact of roles.facts) yield { fact };
       rolesComplete &&= roles.complete;
+      const started = startedImagesOf(context, item.resource);
+      for (const fact of started.facts) yield { fact };
+      startedComplete &&= started.complete;
     }
   }
   if (rolesComplete) yield { factsComplete: 'role-use' };
   const seen = { revisions: revisions.items, daemons: daemons.revisions.items, ownUsers };
   for (const fact of runningImageFacts(context, contents, seen)) yield { fact };
-  if (allOf([completeness.running, revisions.complete]).known) yield { factsComplete: 'running-image' };
+  if (startedComplete && allOf([completeness.running, revisions.complete]).known)
+    yield { factsComplete: 'running-image' };
 }
 
 /** What may be concluded from something not being there. */

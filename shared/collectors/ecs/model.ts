@@ -252,17 +252,19 @@ export interface EcsCapacityProvider extends ResourceBase<'AwsEcsCapacityProvide
   };
 }
 
-/** A digest that runs somewhere, stated for the repository it came from (key: account/region/repository). */
+/** A digest that runs somewhere, or that a rule or a schedule starts, stated for the repository it came from (key: account/region/repository). */
 export interface RunningImageFact extends FactBase<'running-image'> {
   /** The reference as the definition or Pod gives it. */
   readonly image: string;
   /** Absent where the platform did not report one. */
   readonly digest?: string;
-  /** ARN of the service or cluster that runs it. */
+  /** ARN of the service or cluster that runs it, or of the rule or schedule that starts it. */
   readonly usedBy: string;
   readonly cpuArchitecture?: string;
   /** Whether all that runs it there sets a user of its own that is not root. Absent: some does not, or it is not known. */
   readonly startsAs?: 'other';
+  /** A rule or a schedule starts it: a tag is resolved then, and names what it names now until it is moved. */
+  readonly startedLater?: true;
 }
 
 /** Something that runs a task definition (key: the family's uid), for those who look at one family alone. */

@@ -17,7 +17,8 @@ export interface SeenRevisions {
   readonly ownUsers?: OwnUsers;
 }
 
-interface Sighting {
+/** An image that something runs, as far as it says. */
+export interface Sighting {
   readonly image: string | undefined;
   readonly digest: string | undefined;
   readonly usedBy: string;
@@ -95,10 +96,11 @@ function* sightingsOfRevisions({ revisions, daemons, ownUsers }: SeenRevisions):
 }
 
 function factsFrom(context: CollectorContext, sightings: Iterable<Sighting>): readonly RunningImageFact[] {
-  return [...sightings].flatMap((sighting) => factFrom(context, sighting) ?? []);
+  return [...sightings].flatMap((sighting) => runningImageFact(context, sighting) ?? []);
 }
 
-function factFrom(context: CollectorContext, sighting: Sighting): RunningImageFact | undefined {
+/** @returns undefined for what is no image of ECR */
+export function runningImageFact(context: CollectorContext, sighting: Sighting): RunningImageFact | undefined {
   const { image, usedBy, cpuArchitecture, setsUser } = sighting;
   const reference = image === undefined ? undefined : parseImageReference(image);
   const location = reference === undefined ? undefined : ecrLocationOf(reference);

@@ -63,7 +63,12 @@ function childrenOf(
   uses: UsesOfImages,
 ): readonly Child[] {
   const architectures = uses.architecturesOf(target.digest);
-  const matching = images.filter(({ architecture }) => architecture !== undefined && architectures?.has(architecture));
+  // What an index does not say, or in words that are not known here, a runtime finds out by itself.
+  const mayMatch = ({ architecture }: { readonly architecture?: string }) => {
+    const name = normalized(architecture);
+    return name === undefined || architectures === undefined || architectures.has(name);
+  };
+  const matching = images.filter(mayMatch);
   return (matching.length > 0 ? matching : images).map(({ digest, architecture }) => ({
     ...target,
     digest,
@@ -89,6 +94,33 @@ function runnable(manifest: Observed<ImageManifest | null>): PlatformImage['mani
       ? 'An index stands in an index, which is not followed.'
       : 'What runs is no image of a kind that is known here.',
   );
+}
+
+/**
+ * The architecture by the name that is usual in images; undefined for what is none that ECS runs on.
+ *
+ * @see https://github.com/containerd/platforms/blob/main/database.go
+ */
+function normalized(architecture: string | undefined): string | undefined {
+  switch (architecture?.toLowerCase()) {
+    case 'amd64':
+    case 'x86_64':
+    case 'x86-64':
+      return 'amd64';
+    case 'arm64':
+    case 'aarch64':
+      return 'arm64';
+    case '386':
+    case 'arm':
+    case 'loong64':
+    case 'mips64le':
+    case 'ppc64le':
+    case 'riscv64':
+    case 's390x':
+      return architecture?.toLowerCase();
+    default:
+      return undefined;
+  }
 }
 
 function distinct(values: readonly string[]): readonly string[] {

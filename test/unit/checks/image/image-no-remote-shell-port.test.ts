@@ -7,7 +7,7 @@ test('PASSED for the port of the program', () => {
   expect(judge(check, containerImages()).status).toBe('PASSED');
 });
 
-test.for(['22', '22/tcp', '20-25/tcp', '3389/tcp', '5985/tcp'])('FAILED for %s', (port) => {
+test.for(['22', '22/tcp', '22/TCP', '20-25/tcp', '3389/tcp', '5985/tcp'])('FAILED for %s', (port) => {
   expect(judge(check, imagesWith({ exposedPorts: ['8080/tcp', port] }))).toMatchObject({
     status: 'FAILED',
     reason: 'an image exposes a port for remote administration',

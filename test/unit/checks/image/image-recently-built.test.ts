@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { imageRecentlyBuilt as check } from '#shared/checks/image/image-recently-built.ts';
 import { known } from '#shared/domain/observed.ts';
-import { containerImages, imageConfiguration, imagesOf, imagesWith } from '#test/factories/images.ts';
+import { containerImage, containerImages, imageConfiguration, imagesOf, imagesWith } from '#test/factories/images.ts';
 import { denied, judge } from '#test/support/judge.ts';
 
 test('PASSED for an image that was built lately', () => {
@@ -43,4 +43,13 @@ test('UNKNOWN when the configuration could not be read', () => {
 
 test('UNKNOWN when the images of the repository could not be listed', () => {
   expect(judge(check, containerImages({ images: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
+});
+
+test('a time that is still to come is no time of a build: then the push counts', () => {
+  const { pushedAt: _, ...unpushed } = containerImage({
+    configuration: known(imageConfiguration({ createdAt: '2099-01-01T00:00:00.000Z' })),
+  });
+
+  expect(judge(check, containerImages({ images: known([unpushed]) })).status).toBe('UNKNOWN');
+  expect(judge(check, imagesOf({ ...unpushed, pushedAt: '2026-11-20T00:00:00.000Z' })).status).toBe('PASSED');
 });

@@ -39,6 +39,16 @@ test('LOW when all that is known to run it sets another user, and only then', ()
   expect([severityWith(2), severityWith(1)]).toEqual(['LOW', 'HIGH']);
 });
 
+test.for<[string, Partial<ReturnType<typeof imagesOf>>]>([
+  ['what runs could not be read', { usesListed: denied('ecs:ListTasks') }],
+  ['a digest that runs is not known', { runsUnknownDigest: true }],
+])('not LOW where %s, because that may leave the user to the image', ([, more]) => {
+  const configuration = known(imageConfiguration({ user: '0' }));
+  const images = imagesOf({ configuration, uses: { withOwnUser: 2, all: 2 } });
+
+  expect(judge(check, { ...images, ...more }).severity).toBe('HIGH');
+});
+
 test('NOT_APPLICABLE on Windows', () => {
   expect(judge(check, imagesWith({ os: 'windows', user: 'root' })).status).toBe('NOT_APPLICABLE');
 });

@@ -11,7 +11,13 @@ const IMAGE_CONFIG = 'application/vnd.oci.image.config.v1+json';
 const at = (day: number) => new Date(Date.UTC(2026, 10, day));
 
 function summarize(images: readonly ImageDetail[], options: Partial<ImageSummaryOptions> = {}) {
-  const fold = new ImageSummaryFold({ lifecyclePolicy: null, exclusions: [], runningDigests: new Set(), ...options });
+  const fold = new ImageSummaryFold({
+    lifecyclePolicy: null,
+    exclusions: [],
+    runningDigests: new Set(),
+    startedTags: new Set(),
+    ...options,
+  });
   for (const image of images) fold.add(image);
   return fold.summary();
 }
@@ -21,6 +27,17 @@ function policy(...rules: unknown[]) {
   if (!read.known) throw new Error('the policy of the test is not a policy');
   return read.value;
 }
+
+test('what a tag names now that a rule or schedule starts counts as running', () => {
+  const images = [
+    { imageDigest: digest(1), imageTags: ['nightly'] },
+    { imageDigest: digest(2), imageTags: ['v2'] },
+  ];
+
+  expect(summarize(images, { startedTags: new Set(['nightly']) }).running).toMatchObject([
+    { digest: digest(1), present: true, tags: ['nightly'] },
+  ]);
+});
 
 describe('T26: what is an image', () => {
   test.for<[string, ImageDetail, boolean]>([
@@ -171,6 +188,7 @@ test('memory does not grow with the number of images', () => {
   const fold = new ImageSummaryFold({
     lifecyclePolicy: policy(KEEP_LAST(100)),
     exclusions: [],
+    startedTags: new Set(),
     runningDigests: new Set([digest(1)]),
   });
   for (let number = 0; number < 100_000; number += 1) {

@@ -146,8 +146,8 @@ describe('T16: what could not be read', () => {
     ['ecs:ListContainerInstances', ['ecs-cluster']],
     ['ecs:DescribeServiceRevisions', ['running-image']],
     ['ecs:ListDaemons', ['running-image']],
-    ['ecs:DescribeTaskDefinition', []],
-    ['events:ListEventBuses', []],
+    ['ecs:DescribeTaskDefinition', ['running-image']],
+    ['events:ListEventBuses', ['running-image']],
   ] as const)('leaves the facts that rest on it incomplete: %s', async (operation, incomplete) => {
     deny(operation);
     const { factsComplete } = await collectEcs();

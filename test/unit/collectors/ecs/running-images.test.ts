@@ -47,6 +47,23 @@ describe('T17: images that run', () => {
     expect(images).toMatchObject([{ cpuArchitecture: 'ARM64' }, { cpuArchitecture: 'X86_64' }]);
   });
 
+  it('are in use as well where a rule or a schedule starts them, by the tag they are started by', async () => {
+    const task = { TaskDefinitionArn: ecsArn('task-definition/nightly:1') };
+    mockAccount({
+      clusters: [{}],
+      definitions: [apiTaskDefinition('nightly', 1, { containerDefinitions: [{ name: 'app', image: `${IMAGE}:v7` }] })],
+      rules: [{ name: 'nightly', target: { Id: '1', Arn: ecsArn('cluster/prod'), EcsParameters: task } }],
+    });
+    const { facts, factsComplete } = await collectEcs();
+    const images = facts.filter((fact) => fact.kind === 'running-image');
+
+    expect(images).toMatchObject([
+      { image: `${IMAGE}:v7`, startedLater: true, usedBy: expect.stringContaining(':rule/nightly') },
+    ]);
+    expect(images[0]).not.toHaveProperty('digest');
+    expect(factsComplete).toContain('running-image');
+  });
+
   it('without a digest are stated by what they are called, and only images of ECR are', async () => {
     const containers = [
       { name: 'app', image: `${IMAGE}:v7` },
