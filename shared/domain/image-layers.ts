@@ -1,7 +1,8 @@
 /** What was found in the layers of an image: names of files, never their contents. */
 export interface LayerFindings {
-  /** Files of version control and environment files, private keys, caches; the first of each kind, in order. */
+  /** Private keys first and caches last; of each kind the first. */
   readonly leftovers: readonly LayerFile[];
+  /** Programs that distributions do not bring first. */
   readonly setuid: readonly LayerFile[];
   /** Names of build tools among the programs. */
   readonly buildTools: readonly string[];
@@ -18,9 +19,55 @@ export interface LayerFile {
   readonly layer: string;
 }
 
-export type LeftoverKind =
-  | 'version-control'
-  | 'environment-file'
-  | 'private-key'
-  | 'credentials-file'
-  | 'package-cache';
+/** What does not belong into an image, the worst first. */
+const LEFTOVER_KINDS = [
+  'private-key',
+  'credentials-file',
+  'environment-file',
+  'version-control',
+  'package-cache',
+] as const;
+
+export type LeftoverKind = (typeof LEFTOVER_KINDS)[number];
+
+/** Orders leftovers so that what is cut off at the end is the least. */
+export function byWeight({ kind: left }: LayerFile, { kind: right }: LayerFile): number {
+  const kinds: readonly string[] = LEFTOVER_KINDS;
+  return kinds.indexOf(left) - kinds.indexOf(right);
+}
+
+/** Programs with set-uid that the packages of common distributions bring. */
+const USUAL_SETUID = new Set([
+  'chage',
+  'chfn',
+  'chsh',
+  'dbus-daemon-launch-helper',
+  'expiry',
+  'gpasswd',
+  'mount',
+  'newgidmap',
+  'newgrp',
+  'newuidmap',
+  'pam_timestamp_check',
+  'passwd',
+  'ping',
+  'ssh-agent',
+  'ssh-keysign',
+  'su',
+  'sudo',
+  'umount',
+  'unix_chkpwd',
+  'bbsuid',
+  'wall',
+  'write',
+]);
+
+/** Whether distributions bring a program with set-uid or set-gid. */
+export function isUsualSetuid(path: string): boolean {
+  return USUAL_SETUID.has(path.split('/').at(-1) ?? '');
+}
+
+/** Orders programs with set-uid so that those of distributions are cut off first. */
+export function unusualFirst({ path: left }: LayerFile, { path: right }: LayerFile): number {
+  return Number(isUsualSetuid(left)) - Number(isUsualSetuid(right));
+}

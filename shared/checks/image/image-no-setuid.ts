@@ -1,32 +1,7 @@
 import { defineCheck } from '../../domain/check.ts';
+import { isUsualSetuid } from '../../domain/image-layers.ts';
 import { failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
 import { judgeImages, undecided } from './judge-images.ts';
-
-/** Programs with set-uid that the packages of common distributions bring. */
-const USUAL = new Set([
-  'chage',
-  'chfn',
-  'chsh',
-  'dbus-daemon-launch-helper',
-  'expiry',
-  'gpasswd',
-  'mount',
-  'newgidmap',
-  'newgrp',
-  'newuidmap',
-  'pam_timestamp_check',
-  'passwd',
-  'ping',
-  'ssh-agent',
-  'ssh-keysign',
-  'su',
-  'sudo',
-  'umount',
-  'unix_chkpwd',
-  'bbsuid',
-  'wall',
-  'write',
-]);
 
 export const imageNoSetuid = defineCheck({
   id: 'image-no-setuid',
@@ -55,7 +30,7 @@ export const imageNoSetuid = defineCheck({
           observed: file,
           expected: 'no set-uid or set-gid',
         }));
-        const isUsual = looked.setuid.every(({ path: file }) => USUAL.has(file.split('/').at(-1) ?? ''));
+        const isUsual = looked.setuid.every(({ path: file }) => isUsualSetuid(file));
         return isUsual
           ? failed('a program of the distribution has set-uid or set-gid', evidence, {
               severity: 'INFORMATIONAL',

@@ -22,7 +22,7 @@ export function judgeImages(
       [
         // First, because it may be why the others are not known.
         ...unreadUses(usesListed),
-        ...all.map((image) => judge(image, pathOf(image))),
+        ...all.map((image) => judge(image, pathOf(image))).sort(gravestFirst),
         ...(isEveryRunningImageIn(all, runningDigests)
           ? []
           : [undecided('An image that runs is not in the repository any more, or archived, and was not looked into.')]),
@@ -37,6 +37,15 @@ export function judgeImages(
 function isEveryRunningImageIn(all: readonly ContainerImage[], running: ContainerImages['runningDigests']): boolean {
   const seen = new Set(all.flatMap(({ digest, indexDigest }) => [digest, indexDigest]));
   return !running.known || running.value.every(({ digest }) => seen.has(digest));
+}
+
+/** So that the evidence which is kept is what decides. */
+function gravestFirst(left: Verdict, right: Verdict): number {
+  return Number(isLowered(left)) - Number(isLowered(right));
+}
+
+function isLowered(verdict: Verdict): boolean {
+  return verdict.status === 'FAILED' && verdict.lowered !== undefined;
 }
 
 /** The same for what the configurations of the images say. */

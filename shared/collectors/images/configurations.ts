@@ -1,23 +1,23 @@
 import type { ImageConfiguration } from '../../domain/image-content.ts';
-import { known, type Observed } from '../../domain/observed.ts';
+import { known } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { unreadable } from './answers.ts';
 import { ContentStore } from './content-store.ts';
 import { downloadBlob } from './download.ts';
 import type { RepositoryPlace } from './manifests.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { type SharedRead, SharedReads } from './shared-reads.ts';
 
 /** Configurations are some kilobytes; what is larger is none. */
 const MOST_BYTES = 8_000_000;
 const OPERATION = 'ecr:GetDownloadUrlForLayer';
 
-/** Null where the repository does not have it any more. */
-export type ReadConfiguration = Observed<ImageConfiguration | null>;
+export type ReadConfiguration = SharedRead<ImageConfiguration>;
 
 /** The configurations behind digests: each is fetched once ever, however many repositories and images have it. */
 export class Configurations {
   readonly #store: ContentStore<ImageConfiguration>;
-  readonly #underWay = new Map<string, Promise<ReadConfiguration>>();
+  readonly #reads = new SharedReads<ImageConfiguration>();
 
   constructor({ contents }: Pick<CollectorContext, 'contents'>) {
     this.#store = new ContentStore(contents, 'configuration');
@@ -25,19 +25,15 @@ export class Configurations {
 
   /** Looks up what is remembered of several in one go. */
   async prepare(digests: readonly string[]): Promise<void> {
-    const asked = digests.filter((digest) => !this.#underWay.has(digest));
+    const asked = digests.filter((digest) => !this.#reads.has(digest));
     for (const [digest, configuration] of await this.#store.recall(asked)) {
-      this.#underWay.set(digest, Promise.resolve(known(configuration)));
+      this.#reads.recalled(digest, configuration);
     }
   }
 
-  /** One configuration; of several askers the first fetches it, from its own repository. */
+  /** One configuration; of several repositories the first that gives it out does for all. */
   read(place: RepositoryPlace, digest: string): Promise<ReadConfiguration> {
-    const earlier = this.#underWay.get(digest);
-    if (earlier !== undefined) return earlier;
-    const reading = this.#fetch(place, digest);
-    this.#underWay.set(digest, reading);
-    return reading;
+    return this.#reads.read(place, digest, () => this.#fetch(place, digest));
   }
 
   async #fetch(place: RepositoryPlace, digest: string): Promise<ReadConfiguration> {

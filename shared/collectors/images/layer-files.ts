@@ -10,7 +10,7 @@ const OF_PACKAGES = /^usr\/(?:share|lib|lib64|include|local\/lib)\//;
 const ENVIRONMENT_FILE = /(?:^|\/)\.env(?:\.[^/]+)?$/;
 const EXAMPLES = /\.(?:dist|example|sample|template|tmpl|defaults?)$/i;
 const CACHES: readonly RegExp[] = [
-  /^var\/lib\/apt\/lists\/[^/]+_[^/]+$/,
+  /^var\/lib\/apt\/lists\/[^/_]+_[^/]+$/,
   /^var\/cache\/apt\/archives\/[^/]+\.deb$/,
   /^var\/cache\/apk\/[^/]+/,
   /^var\/cache\/(?:yum|dnf|libdnf5)\/.+\.(?:rpm|solv|xml(?:\.gz|\.zst)?)$/,

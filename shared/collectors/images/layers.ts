@@ -1,26 +1,36 @@
 import PQueue from 'p-queue';
+import { groupBy } from '../../domain/group-by.ts';
 import type { LayerDescriptor } from '../../domain/image-content.ts';
-import type { LayerFindings } from '../../domain/image-layers.ts';
+import {
+  byWeight,
+  isUsualSetuid,
+  type LayerFile,
+  type LayerFindings,
+  unusualFirst,
+} from '../../domain/image-layers.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { ContentStore } from './content-store.ts';
 import { openBlob } from './download.ts';
 import { type LayerContent, listLayer } from './list-layer.ts';
 import type { RepositoryPlace } from './manifests.ts';
+import { type SharedRead, SharedReads } from './shared-reads.ts';
 
 /** Each keeps a decompressor busy. */
 const LAYERS_AT_ONCE = 4;
 /** Layers of Windows that their makers allow nobody else to store. */
 const ELSEWHERE = /foreign|nondistributable/;
-const KEPT = 20;
+const KEPT_OF_A_KIND = 20;
 
-/** Null where the repository does not have it any more. */
-type ReadLayer = Observed<LayerContent | null>;
+/** The first of each group, so that many of one kind hide no other. */
+function firstOfEach(files: readonly LayerFile[], groupOf: (file: LayerFile) => unknown): readonly LayerFile[] {
+  return [...groupBy(files, groupOf).values()].flatMap((group) => group.slice(0, KEPT_OF_A_KIND));
+}
 
 /** Looks through the layers of images: each layer once ever, however many images are built on it. */
 export class Layers {
   readonly #store: ContentStore<LayerContent>;
-  readonly #underWay = new Map<string, Promise<ReadLayer>>();
+  readonly #reads = new SharedReads<LayerContent>();
   readonly #queue = new PQueue({ concurrency: LAYERS_AT_ONCE });
 
   constructor({ contents }: Pick<CollectorContext, 'contents'>) {
@@ -35,12 +45,14 @@ export class Layers {
   async read(place: RepositoryPlace, descriptors: readonly LayerDescriptor[]): Promise<Observed<LayerFindings>> {
     const own = descriptors.filter(({ mediaType }) => !ELSEWHERE.test(mediaType));
     await this.#prepare(own.map(({ digest }) => digest));
-    const layers = await Promise.all(own.map((layer) => this.#layer(place, layer)));
+    const layers = await Promise.all(
+      own.map((layer) => this.#reads.read(place, layer.digest, () => this.#queue.add(() => this.#fetch(place, layer)))),
+    );
     const seen = layers.flatMap((layer) => (layer.known && layer.value !== null ? layer.value : []));
     const distribution = seen.findLast((layer) => layer.distribution !== undefined)?.distribution;
     const findings: LayerFindings = {
-      leftovers: seen.flatMap(({ leftovers }) => leftovers).slice(0, KEPT),
-      setuid: seen.flatMap(({ setuid }) => setuid).slice(0, KEPT),
+      leftovers: firstOfEach(seen.flatMap(({ leftovers }) => leftovers).sort(byWeight), ({ kind }) => kind),
+      setuid: firstOfEach(seen.flatMap(({ setuid }) => setuid).sort(unusualFirst), ({ path }) => isUsualSetuid(path)),
       buildTools: [...new Set(seen.flatMap(({ buildTools }) => buildTools))].sort(),
       ...(distribution === undefined ? {} : { distribution }),
       complete: seen.length === descriptors.length,
@@ -51,21 +63,13 @@ export class Layers {
   }
 
   async #prepare(digests: readonly string[]): Promise<void> {
-    const asked = digests.filter((digest) => !this.#underWay.has(digest));
+    const asked = digests.filter((digest) => !this.#reads.has(digest));
     for (const [digest, content] of await this.#store.recall(asked)) {
-      this.#underWay.set(digest, Promise.resolve(known(content)));
+      this.#reads.recalled(digest, content);
     }
   }
 
-  #layer(place: RepositoryPlace, layer: LayerDescriptor): Promise<ReadLayer> {
-    const earlier = this.#underWay.get(layer.digest);
-    if (earlier !== undefined) return earlier;
-    const reading = this.#queue.add(() => this.#fetch(place, layer));
-    this.#underWay.set(layer.digest, reading);
-    return reading;
-  }
-
-  async #fetch(place: RepositoryPlace, layer: LayerDescriptor): Promise<ReadLayer> {
+  async #fetch(place: RepositoryPlace, layer: LayerDescriptor): Promise<SharedRead<LayerContent>> {
     const content = await place.context.readOptional(
       'ecr:GetDownloadUrlForLayer',
       ['LayersNotFoundException', 'LayerInaccessibleException', 'RepositoryNotFoundException'],

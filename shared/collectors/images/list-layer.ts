@@ -1,9 +1,11 @@
-import { Readable, Transform } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { type Duplex, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import type { LayerFile, LayerFindings } from '../../domain/image-layers.ts';
+import { byWeight, isUsualSetuid, type LayerFile, type LayerFindings } from '../../domain/image-layers.ts';
 import { buildToolAt, distributionIn, leftoverKind, leftoverName } from './layer-files.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** What one layer has, without the name of the layer: it is kept under its digest. */
 export type LayerContent = Omit<LayerFindings, 'complete'>;
@@ -25,12 +27,17 @@ const KEPT_OF_A_KIND = 20;
 const OS_RELEASE = /^(?:etc|usr\/lib)\/os-release$/;
 const MOST_OF_OS_RELEASE = 65_536;
 const SETUID_OR_SETGID = 0o6000;
+/** PATH_MAX of Linux: nobody can unpack a longer name. */
+const LONGEST_NAME = 4096;
+/** Two empty blocks end an archive. */
+const END_OF_ARCHIVE = 1024;
 
 /**
  * Goes through the entries of a layer while it streams by. Nothing is written to disk, and of contents only
- * `/etc/os-release` is looked at.
+ * `/etc/os-release` is looked at. What this returns is kept for good under the digest, so it is held against the bytes.
  *
- * @throws LayerError beyond the limits, and what zlib and the tar reader throw for a broken layer
+ * @throws LayerError beyond the limits, for bytes that the digest does not name and for an archive without its end; and
+ *   what zlib and the tar reader throw for a broken layer
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md
  */
 export async function listLayer(
@@ -51,23 +58,56 @@ export async function listLayer(
   const decompression = decompressionFor(mediaType);
   const steps = [
     Readable.from(bytes),
+    named(digest),
     ...(decompression === undefined ? [] : [decompression]),
     limited(limits.bytes),
+    ended(),
     entries,
   ];
   await pipeline(steps as never, { signal: AbortSignal.timeout(limits.milliseconds) });
   return fold.content();
 }
 
-function decompressionFor(mediaType: string): Transform | undefined {
+function decompressionFor(mediaType: string): Duplex | undefined {
   if (/gzip$/.test(mediaType)) return zlib.createGunzip();
   if (/tar$/.test(mediaType)) return undefined;
   if (/zstd$/.test(mediaType)) {
     // Node has it since 22.15.
-    if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress();
+    if (typeof zlib.createZstdDecompress === 'function') return new ZstdFrames();
     throw new LayerError('this version of Node has no zstd');
   }
   throw new LayerError('the compression is not known');
+}
+
+/** Passes on what is named by the digest, which is only known at the end. */
+function named(digest: string): Transform {
+  const hash = createHash('sha256');
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      const isNamed = `sha256:${hash.digest('hex')}` === digest;
+      done(isNamed ? null : new LayerError('other bytes than the digest names'));
+    },
+  });
+}
+
+/** Passes an archive on that has its end: the tar reader takes one that stops between two files for a whole one. */
+function ended(): Transform {
+  let zeros = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const tail = chunk.subarray(-END_OF_ARCHIVE);
+      const last = tail.findLastIndex((byte) => byte !== 0);
+      zeros = last === -1 ? zeros + tail.length : tail.length - 1 - last;
+      done(null, chunk);
+    },
+    flush(done) {
+      done(zeros < END_OF_ARCHIVE ? new LayerError('the archive has no end') : null);
+    },
+  });
 }
 
 function limited(most: number): Transform {
@@ -87,7 +127,7 @@ class LayerFold {
   #entries = 0;
   readonly #leftovers = new Map<string, LayerFile>();
   readonly #counts = new Map<string, number>();
-  readonly #setuid: LayerFile[] = [];
+  readonly #setuid: Record<'usual' | 'unusual', LayerFile[]> = { unusual: [], usual: [] };
   readonly #buildTools = new Set<string>();
   #distribution: LayerContent['distribution'];
 
@@ -102,6 +142,7 @@ class LayerFold {
   ): Promise<void> {
     this.#entries += 1;
     if (this.#entries > this.#mostEntries) throw new LayerError('more files than anybody looks through');
+    if (name.length > LONGEST_NAME) throw new LayerError('a name is longer than any file may have');
     const path = name.replace(/^(?:\.?\/)+/, '');
     const isFile = type === 'file' || type === 'contiguous-file';
     if (isFile) this.#addFile(path, mode);
@@ -116,8 +157,8 @@ class LayerFold {
 
   content(): LayerContent {
     return {
-      leftovers: [...this.#leftovers.values()],
-      setuid: this.#setuid,
+      leftovers: [...this.#leftovers.values()].sort(byWeight),
+      setuid: [...this.#setuid.unusual, ...this.#setuid.usual],
       buildTools: [...this.#buildTools].sort(),
       ...(this.#distribution === undefined ? {} : { distribution: this.#distribution }),
     };
@@ -126,8 +167,9 @@ class LayerFold {
   #addFile(path: string, mode: number): void {
     // A mark that an earlier file is gone is no file; and the earlier layer has it still.
     if (/(?:^|\/)\.wh\./.test(path)) return;
-    if ((mode & SETUID_OR_SETGID) !== 0 && this.#setuid.length < KEPT_OF_A_KIND) {
-      this.#setuid.push({ path, kind: 'setuid', layer: this.#layer });
+    if ((mode & SETUID_OR_SETGID) !== 0) {
+      const programs = this.#setuid[isUsualSetuid(path) ? 'usual' : 'unusual'];
+      if (programs.length < KEPT_OF_A_KIND) programs.push({ path, kind: 'setuid', layer: this.#layer });
     }
     const kind = leftoverKind(path);
     if (kind === undefined) return;

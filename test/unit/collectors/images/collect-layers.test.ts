@@ -2,12 +2,19 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { pack } from 'tar-stream';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { imageLayersClean } from '#shared/checks/image/image-layers-clean.ts';
+import { imageNoSetuid } from '#shared/checks/image/image-no-setuid.ts';
 import { imagesCollector } from '#shared/collectors/images/collect.ts';
 import type { EcrContainerImages } from '#shared/collectors/images/model.ts';
 import { RunMemory } from '#shared/collectors/run-memory.ts';
-import { digest, repositoryImages } from '#test/factories/ecr.ts';
-import { collect } from '#test/support/collect.ts';
+import type { LayerFile, LeftoverKind } from '#shared/domain/image-layers.ts';
+import { known } from '#shared/domain/observed.ts';
+import { digest, REPOSITORY, REPOSITORY_ARN, repositoryImages } from '#test/factories/ecr.ts';
+import { imagesOf } from '#test/factories/images.ts';
+import { ACCOUNT, REGION } from '#test/factories/resource.ts';
+import { awsError, collect } from '#test/support/collect.ts';
+import { judge } from '#test/support/judge.ts';
 import {
   blobs,
   digestOf,
@@ -38,9 +45,13 @@ async function look(layers = true, contents = new RunMemory()) {
   return { ...collected, images: images.known ? images.value : [] };
 }
 
-async function archive(name: string): Promise<Buffer> {
+async function archive(...names: readonly string[]): Promise<Buffer> {
+  return modesArchive(names.map((name) => ({ name })));
+}
+
+async function modesArchive(files: readonly { readonly name: string; readonly mode?: number }[]): Promise<Buffer> {
   const entries = pack();
-  entries.entry({ name }, 'x');
+  for (const file of files) entries.entry(file, 'x');
   entries.finalize();
   return gzipSync(await buffer(entries as never));
 }
@@ -87,4 +98,91 @@ test('broken layers alone leave it unknown', async () => {
   const { images } = await look();
 
   expect(images).toMatchObject([{ layers: { known: false } }]);
+});
+
+test('many caches of a base image hide no secrets of the layers above it', async () => {
+  withLayers(
+    await archive(...Array.from({ length: 25 }, (_, index) => `var/cache/apk/${index}`)),
+    await archive('app/.git/HEAD', 'app/.env', 'root/.ssh/id_rsa'),
+  );
+  const { images, resources } = await look();
+
+  expect(images).toMatchObject([
+    {
+      layers: { value: { leftovers: expect.arrayContaining([expect.objectContaining({ kind: 'version-control' })]) } },
+    },
+  ]);
+  expect(judge(imageLayersClean, resources[0] as EcrContainerImages)).toMatchObject({
+    status: 'FAILED',
+    severity: 'HIGH',
+    evidence: [
+      { observed: { file: 'root/.ssh/id_rsa' } },
+      { observed: { file: 'app/.env' } },
+      { observed: { file: 'app/.git' } },
+      ...Array(7).fill({ observed: { kind: 'package-cache' } }),
+    ],
+  });
+});
+
+test('many usual programs with set-uid hide no unusual one', async () => {
+  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `${index}/bin/su`, mode: 0o4755 }));
+  withLayers(await modesArchive(usual), await modesArchive([{ name: 'app/evil', mode: 0o4755 }]));
+  const { resources } = await look();
+
+  expect(judge(imageNoSetuid, resources[0] as EcrContainerImages)).toMatchObject({
+    status: 'FAILED',
+    severity: 'LOW',
+    evidence: [{ observed: 'app/evil' }, ...Array(9).fill({})],
+  });
+});
+
+test('what the caches of one image fill up does not hide what another of the repository holds', () => {
+  const leftover = (kind: LeftoverKind, index: number) => ({ path: `${kind}-${index}`, kind, layer: digest(7) });
+  const layersWith = (...leftovers: readonly LayerFile[]) =>
+    known({ leftovers, setuid: [], buildTools: [], complete: true });
+  const caches = Array.from({ length: 20 }, (_, index) => leftover('package-cache', index));
+  const images = imagesOf(
+    { layers: layersWith(...caches) },
+    { digest: digest(2), layers: layersWith(leftover('private-key', 1)) },
+  );
+
+  expect(judge(imageLayersClean, images)).toMatchObject({
+    severity: 'HIGH',
+    evidence: [{ observed: { kind: 'private-key' } }, ...Array(9).fill({})],
+  });
+});
+
+test('bytes that the digest of a layer does not name are a gap, and are not remembered', async () => {
+  const layer = await archive('app/server.js');
+  withLayers(layer);
+  blobs.set(digestOf(layer), await archive('app/other.js'));
+  const memory = new RunMemory();
+
+  expect((await look(true, memory)).images).toMatchObject([{ layers: { known: false } }]);
+  blobs.set(digestOf(layer), layer);
+  expect((await look(true, memory)).images).toMatchObject([{ layers: { known: true } }]);
+});
+
+describe('what one repository does not give out is asked of the next that has it', () => {
+  const other = repositoryImages(
+    {},
+    {
+      key: `${ACCOUNT}/${REGION}/another`,
+      repositoryArn: REPOSITORY_ARN.replace(REPOSITORY, 'another'),
+      repositoryName: 'another',
+    },
+  );
+
+  test.for(['LayersNotFoundException', 'AccessDeniedException'])('%s', async (error) => {
+    const layer = await archive('app/.env');
+    withLayers(layer);
+    ecr.on(GetDownloadUrlForLayerCommand, { repositoryName: REPOSITORY }).rejects(awsError(error));
+    const imageSettings = { newest: 1, configuration: true, layers: true };
+    const { resources } = await collect(imagesCollector, { facts: [repositoryImages(), other], imageSettings });
+
+    expect(resources).toMatchObject([
+      { name: REPOSITORY, images: { value: [{ configuration: { known: false } }] } },
+      { name: 'another', images: { value: [{ configuration: { known: true }, layers: { known: true } }] } },
+    ]);
+  });
 });

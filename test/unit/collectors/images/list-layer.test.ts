@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
 import { listLayer, USUAL_LIMITS } from '#shared/collectors/images/list-layer.ts';
-import { digest } from '#test/factories/ecr.ts';
 
 const TAR = 'application/vnd.oci.image.layer.v1.tar';
 
@@ -25,8 +25,9 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += 1000) yield bytes.subarray(start, start + 1000);
 }
 
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 const list = (bytes: Buffer, mediaType = TAR, limits = USUAL_LIMITS) =>
-  listLayer(inPieces(bytes), { mediaType, digest: digest(7) }, limits);
+  listLayer(inPieces(bytes), { mediaType, digest: digestOf(bytes) }, limits);
 const kinds = async (...names: readonly string[]) =>
   (await list(await tar(...names.map((name) => ({ name }))))).leftovers.map(({ path, kind }) => [kind, path]);
 
@@ -74,7 +75,7 @@ test('programs with set-uid, build tools and the distribution', async () => {
 
   expect(await list(layer)).toEqual({
     leftovers: [],
-    setuid: [{ path: 'usr/bin/passwd', kind: 'setuid', layer: digest(7) }],
+    setuid: [{ path: 'usr/bin/passwd', kind: 'setuid', layer: digestOf(layer) }],
     buildTools: ['gcc', 'go'],
     distribution: { id: 'alpine', version: '3.22.1' },
   });
@@ -91,6 +92,67 @@ test.for([
   expect((await list(layer, mediaType)).leftovers).toMatchObject([{ path: 'app/.env' }]);
 });
 
+describe('zstd of more than one frame is read to its end', () => {
+  const files = Array.from({ length: 60 }, (_, index) => ({ name: `app/file-${index}`, text: 'x'.repeat(3000) }));
+  const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
+
+  test.for<[string, (first: Buffer, second: Buffer) => readonly Buffer[]]>([
+    ['as pzstd writes it', (first, second) => [first, second]],
+    ['with frames between that are to be skipped', (first, second) => [skippable, first, skippable, second, skippable]],
+    ['with empty frames', (first, second) => [zlib.zstdCompressSync(''), first, zlib.zstdCompressSync(''), second]],
+  ])('%s', async ([, frames]) => {
+    const layer = await tar(...files, { name: 'app/.env' });
+    const [first, second] = [layer.subarray(0, 100_000), layer.subarray(100_000)].map((part) =>
+      zlib.zstdCompressSync(part),
+    );
+    const compressed = Buffer.concat(frames(first as Buffer, second as Buffer));
+
+    expect((await list(compressed, `${TAR}+zstd`)).leftovers).toMatchObject([{ path: 'app/.env' }]);
+  });
+
+  test('each block as a frame, as zstd:chunked has it', async () => {
+    const layer = await tar(...files, { name: 'app/.env' });
+    const blocks = Array.from({ length: layer.length / 512 }, (_, at) => layer.subarray(at * 512, (at + 1) * 512));
+    const compressed = Buffer.concat(blocks.map((block) => zlib.zstdCompressSync(block)));
+
+    expect((await list(compressed, `${TAR}+zstd`)).leftovers).toMatchObject([{ path: 'app/.env' }]);
+  });
+
+  test('and refused where a later frame is broken', async () => {
+    const layer = zlib.zstdCompressSync(await tar({ name: 'app/file' }));
+
+    await expect(list(Buffer.concat([layer, layer.subarray(0, 15)]), `${TAR}+zstd`)).rejects.toThrow();
+    await expect(list(Buffer.concat([layer, Buffer.from('no frame')]), `${TAR}+zstd`)).rejects.toThrow();
+  });
+
+  test('a bomb of frames is no larger than another', async () => {
+    const frame = zlib.zstdCompressSync(Buffer.alloc(5_000_000));
+
+    await expect(
+      list(Buffer.concat(Array(100).fill(frame)), `${TAR}+zstd`, { ...USUAL_LIMITS, bytes: 20_000_000 }),
+    ).rejects.toThrow(/larger/);
+  });
+});
+
+test('gzip of more than one member is read to its end', async () => {
+  const layer = await tar({ name: 'app/file', text: 'x'.repeat(5000) }, { name: 'app/.env' });
+  const compressed = Buffer.concat([zlib.gzipSync(layer.subarray(0, 1000)), zlib.gzipSync(layer.subarray(1000))]);
+
+  expect((await list(compressed, `${TAR}+gzip`)).leftovers).toMatchObject([{ path: 'app/.env' }]);
+});
+
+test('many files of one kind hide none of another, and the worst come first', async () => {
+  const caches = Array.from({ length: 25 }, (_, index) => ({ name: `var/cache/apk/${index}` }));
+  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `chroot-${index}/bin/su`, mode: 0o4755 }));
+  const { leftovers, setuid } = await list(
+    await tar(...caches, ...usual, { name: 'a/.git/x' }, { name: 'a/id_rsa' }, { name: 'a/evil', mode: 0o4755 }),
+  );
+
+  expect(leftovers).toHaveLength(22);
+  expect(leftovers.slice(0, 3).map(({ path }) => path)).toEqual(['a/id_rsa', 'a/.git', 'var/cache/apk/0']);
+  expect(setuid.slice(0, 2).map(({ path }) => path)).toEqual(['a/evil', 'chroot-0/bin/su']);
+});
+
 describe('is refused, and does not take the process with it', () => {
   test.for<[string, (layer: Buffer) => Buffer, string]>([
     ['a truncated gzip', (layer) => zlib.gzipSync(layer).subarray(0, 60), `${TAR}+gzip`],
@@ -99,6 +161,8 @@ describe('is refused, and does not take the process with it', () => {
     ['what is no archive', () => Buffer.from('x'.repeat(2048)), TAR],
     ['what is no gzip', (layer) => layer, `${TAR}+gzip`],
     ['an unknown compression', (layer) => layer, `${TAR}+brotli`],
+    ['an archive that stops between two files', (layer) => layer.subarray(0, -1024), TAR],
+    ['nothing at all', () => Buffer.of(), TAR],
   ])('%s', async ([, change, mediaType]) => {
     const layer = await tar({ name: 'app/file', text: 'x'.repeat(5000) });
 
@@ -110,6 +174,25 @@ describe('is refused, and does not take the process with it', () => {
 
     expect(bomb.length).toBeLessThan(50_000);
     await expect(list(bomb, `${TAR}+gzip`, { ...USUAL_LIMITS, bytes: 1_000_000 })).rejects.toThrow(/larger/);
+  });
+
+  test('bytes that the digest does not name, because what they hold is kept for good', async () => {
+    const layer = await tar({ name: 'app/file' });
+    const other = { mediaType: TAR, digest: digestOf(Buffer.from('another')) };
+
+    await expect(listLayer(inPieces(layer), other)).rejects.toThrow('other bytes than the digest names');
+  });
+
+  test.for(['_', '/', 'a_', '/a', '.key', 'private', '.git'])('a name of a megabyte, at once: %s', async (piece) => {
+    const path = `var/lib/apt/lists/${piece.repeat(Math.floor(1_000_000 / piece.length))}/x`;
+    const archive = pack();
+    archive.entry({ name: 'x', pax: { path } }, '');
+    archive.finalize();
+    const layer = zlib.gzipSync(await buffer(archive as never));
+    const start = performance.now();
+
+    await expect(list(layer, `${TAR}+gzip`)).rejects.toThrow('a name is longer than any file may have');
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('more files than anybody looks through', async () => {
@@ -125,7 +208,7 @@ describe('is refused, and does not take the process with it', () => {
     }
 
     await expect(
-      listLayer(slow(), { mediaType: TAR, digest: digest(7) }, { ...USUAL_LIMITS, milliseconds: 50 }),
+      listLayer(slow(), { mediaType: TAR, digest: digestOf(Buffer.of()) }, { ...USUAL_LIMITS, milliseconds: 50 }),
     ).rejects.toThrow();
   });
 });
