@@ -3,6 +3,7 @@ import { mapObserved, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { RepositoryImagesFact } from '../ecr/model.ts';
 import type { EcrContainerImages, ImageUserFact } from './model.ts';
+import { digestOf, digestsByTag } from './uses.ts';
 
 const NOT_THERE = 'An image that runs under this name is not in its repository any more, so its user is not known.';
 
@@ -28,9 +29,10 @@ export function imageUserFacts(
     for (const { image, digest = '' } of running) state(image, digest, images);
     return [...facts.values()];
   }
+  const byTag = digestsByTag(images.value.map((image) => ({ ...image, digest: image.indexDigest ?? image.digest })));
   for (const { digest, indexDigest, tags, configuration, running: runs } of images.value) {
     const names = runs
-      ? running.filter((fact) => fact.digest === digest || fact.digest === indexDigest).map(({ image }) => image)
+      ? running.filter((fact) => [digest, indexDigest].includes(digestOf(fact, byTag) ?? '')).map(({ image }) => image)
       : tags.map((tag) => `${host}/${repositoryName}:${tag}`);
     for (const name of names)
       state(
@@ -40,7 +42,9 @@ export function imageUserFacts(
       );
   }
   const read = new Set(images.value.flatMap(({ digest, indexDigest }) => [digest, indexDigest]));
-  for (const { image, digest } of running) {
+  for (const fact of running) {
+    const { image } = fact;
+    const digest = digestOf(fact, byTag);
     if (digest !== undefined && !read.has(digest)) state(image, digest, undecidable(NOT_THERE));
   }
   return [...facts.values()];

@@ -7,7 +7,7 @@ import type { RepositoryPlace } from './manifests.ts';
 import type { EcrContainerImage, EcrContainerImages } from './model.ts';
 import { platformsOf } from './platforms.ts';
 import { type Target, targetsOf } from './targets.ts';
-import { UsesOfImages } from './uses.ts';
+import { digestsByTag, UsesOfImages } from './uses.ts';
 
 const IMAGES_AT_ONCE = 4;
 
@@ -53,7 +53,7 @@ async function readTargets(
   const { context, client, configurations } = reader;
   const { repositoryName, repositoryArn, key } = fact;
   const place: RepositoryPlace = { context, client, repositoryName, repositoryArn };
-  const uses = new UsesOfImages(context, key, reader.planned);
+  const uses = new UsesOfImages(context, key, digestsByTag(targets), reader.planned);
   const platforms = await platformsOf(place, targets, uses);
   await configurations.prepare(
     platforms.flatMap(({ manifest }) =>

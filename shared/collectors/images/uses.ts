@@ -15,12 +15,18 @@ export class UsesOfImages {
 
   /**
    * @param key see {@link ecrRepositoryKey}
+   * @param digestByTag what the tags name now that are started later
    * @param planned what is about to run each digest that is asked for
    */
-  constructor({ facts }: Pick<CollectorContext, 'facts'>, key: string, planned: readonly PlannedUse[] = []) {
+  constructor(
+    { facts }: Pick<CollectorContext, 'facts'>,
+    key: string,
+    digestByTag: ReadonlyMap<string, string>,
+    planned: readonly PlannedUse[] = [],
+  ) {
     this.#planned = planned;
     for (const fact of facts.about('running-image', key).facts) {
-      const digest = fact.digest ?? parseImageReference(fact.image)?.digest;
+      const digest = digestOf(fact, digestByTag);
       if (digest === undefined) continue;
       this.#byDigest.set(digest, [...(this.#byDigest.get(digest) ?? []), fact]);
     }
@@ -42,4 +48,21 @@ export class UsesOfImages {
     const named = known.filter((architecture) => architecture !== undefined);
     return named.length > 0 && named.length === known.length ? new Set(named) : undefined;
   }
+}
+
+/** The digest that a use runs, or starts when its time comes. */
+export function digestOf(
+  { digest, image, startedLater }: RunningImageFact,
+  digestByTag: ReadonlyMap<string, string>,
+): string | undefined {
+  if (digest !== undefined) return digest;
+  const reference = parseImageReference(image);
+  return reference?.digest ?? (startedLater ? digestByTag.get(reference?.tag ?? 'latest') : undefined);
+}
+
+/** What the tags of images that run name now. */
+export function digestsByTag(
+  images: readonly { readonly digest: string; readonly tags: readonly string[] }[],
+): ReadonlyMap<string, string> {
+  return new Map(images.flatMap(({ digest, tags }) => tags.map((tag) => [tag, digest] as const)));
 }

@@ -128,6 +128,40 @@ describe('an index that runs (T18)', () => {
     expect(gaps).toEqual([]);
   });
 
+  test.for<[string, string, unknown]>([
+    ['is an index itself', index([5, 'arm64']), 'An index stands in an index, which is not followed.'],
+    [
+      'is nothing that is known here',
+      JSON.stringify({ schemaVersion: 2, config: { mediaType: 'application/vnd.wasm.config.v0+json', digest: 'x' } }),
+      'What runs is no image of a kind that is known here.',
+    ],
+  ])('an image of its platforms that %s is not known, and not left out', async ([, manifest, message]) => {
+    stubRegistry({
+      [digest(1)]: index([2, 'amd64'], [3, 'arm64']),
+      [digest(2)]: imageManifest(configuration),
+      [digest(3)]: manifest,
+    });
+
+    expect((await look(fact)).images).toMatchObject([
+      { configuration: { known: true } },
+      { configuration: { known: false, reason: { message } } },
+    ]);
+  });
+
+  test.for(['aarch64', 'ARM64'])(
+    'T18: an image of it whose platform is written %s is the one that runs',
+    async (platform) => {
+      stubRegistry({
+        [digest(1)]: index([2, 'amd64'], [3, platform]),
+        [digest(2)]: imageManifest(configuration),
+        [digest(3)]: imageManifest(configuration),
+      });
+      const onArm = runningImageFact({ digest: digest(1), cpuArchitecture: 'ARM64' });
+
+      expect((await look(fact, [onArm])).images.map((image) => image.digest)).toEqual([digest(3)]);
+    },
+  );
+
   test('T18: of the platform on which its tasks run, where they all say it', async () => {
     const onArm = runningImageFact({ digest: digest(1), cpuArchitecture: 'ARM64' });
 
@@ -285,6 +319,43 @@ test('results and referrers of two pages are read whole', async () => {
         },
       },
     },
+  ]);
+});
+
+test.for<[string, Record<string, string>]>([
+  ['a bill of materials by cosign', { artifactType: 'application/vnd.dev.cosign.artifact.sbom.v1+json' }],
+  [
+    'a signed statement of another kind',
+    {
+      artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+      predicateType: 'https://slsa.dev/provenance/v1',
+    },
+  ],
+])('%s is no signature of the image', async ([, { artifactType, predicateType }]) => {
+  const annotations =
+    predicateType === undefined ? {} : { annotations: { 'dev.sigstore.bundle.predicateType': predicateType } };
+  const referrer = { digest: digest(9), mediaType: 'm', artifactType, size: 1, ...annotations };
+  ecr.on(ListImageReferrersCommand).resolves({ referrers: [referrer] });
+
+  expect((await look()).images).toMatchObject([{ attachments: { value: { signatures: [] } } }]);
+});
+
+test('T01: what a schedule starts is looked into by what its tag names now, and counts as a use', async () => {
+  const { digest: _, ...byTag } = runningImageFact({ startedLater: true, startsAs: 'other' });
+  const { images, facts } = await look(repositoryImages({ running: [running(1, { tags: ['v1.2.3'] })] }), [byTag]);
+
+  expect(images).toMatchObject([{ uses: { withOwnUser: 1, all: 1 } }]);
+  expect(facts).toMatchObject([{ kind: 'image-user', key: byTag.image, digest: digest(1) }]);
+});
+
+test('T01: where one of two running images is gone, its user is unknown under its name', async () => {
+  const uses = [runningImageFact({ digest: digest(1) }), runningImageFact({ digest: digest(2) })];
+  const gone = { digest: digest(2), present: false, tags: [], isIndex: false };
+  const { facts } = await look(repositoryImages({ running: [running(1), gone] }), uses);
+
+  expect(facts.filter(({ kind }) => kind === 'image-user')).toMatchObject([
+    { digest: digest(1), user: { known: true } },
+    { digest: digest(2), user: { known: false } },
   ]);
 });
 
