@@ -9,11 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RepositoryImagesFact } from '#shared/collectors/ecr/model.ts';
 import type { RunningImageFact } from '#shared/collectors/ecs/model.ts';
 import { imagesCollector } from '#shared/collectors/images/collect.ts';
-import type { EcrContainerImages } from '#shared/collectors/images/model.ts';
 import { RunMemory } from '#shared/collectors/run-memory.ts';
-import { digest, repositoryImages, running, runningImageFact } from '#test/factories/ecr.ts';
-import { accessDenied, awsError, collect, recheckOne } from '#test/support/collect.ts';
+import { digest, repositoryImages, running } from '#test/factories/ecr.ts';
+import { accessDenied, awsError, recheckOne } from '#test/support/collect.ts';
 import { denied } from '#test/support/judge.ts';
+import { look } from './look.ts';
 import {
   blobs,
   digestOf,
@@ -38,26 +38,6 @@ beforeEach(() => {
 });
 
 const calls = (command: Parameters<typeof ecr.commandCalls>[0]) => ecr.commandCalls(command).length;
-
-async function look(
-  fact: RepositoryImagesFact = repositoryImages(),
-  uses: readonly RunningImageFact[] = [],
-  contents = new RunMemory(),
-) {
-  const collected = await collect(imagesCollector, { facts: [fact, ...uses], contents });
-  const resource = collected.resources[0] as EcrContainerImages;
-  return { ...collected, resource, images: resource.images.known ? resource.images.value : [] };
-}
-
-const index = (...children: readonly [number, string][]) =>
-  JSON.stringify({
-    schemaVersion: 2,
-    manifests: children.map(([number, architecture]) => ({
-      digest: digest(number),
-      size: 1,
-      platform: { os: architecture === 'unknown' ? 'unknown' : 'linux', architecture },
-    })),
-  });
 
 test('an image that runs is read with its configuration, its scan and what is attached', async () => {
   const { resource, images, gaps } = await look();
@@ -106,83 +86,6 @@ test('T28: an image that runs and was archived or deleted is named, and not read
   expect(images).toEqual([]);
   expect(resource.runningDigests).toMatchObject({ value: [{ status: 'ARCHIVED' }, { present: false }] });
   expect(ecr.calls()).toEqual([]);
-});
-
-describe('an index that runs (T18)', () => {
-  const fact = repositoryImages({ running: [running(1, { isIndex: true })] });
-  beforeEach(() =>
-    stubRegistry({
-      [digest(1)]: index([2, 'amd64'], [3, 'arm64'], [4, 'unknown']),
-      [digest(2)]: imageManifest(configuration),
-      [digest(3)]: imageManifest(configuration),
-    }),
-  );
-
-  test('T18, T26: leads to the images of all its platforms, and to no attestation', async () => {
-    const { images, gaps } = await look(fact);
-
-    expect(images).toMatchObject([
-      { digest: digest(2), indexDigest: digest(1), tags: ['v1'], running: true },
-      { digest: digest(3), indexDigest: digest(1), tags: ['v1'] },
-    ]);
-    expect(gaps).toEqual([]);
-  });
-
-  test.for<[string, string, unknown]>([
-    ['is an index itself', index([5, 'arm64']), 'An index stands in an index, which is not followed.'],
-    [
-      'is nothing that is known here',
-      JSON.stringify({ schemaVersion: 2, config: { mediaType: 'application/vnd.wasm.config.v0+json', digest: 'x' } }),
-      'What runs is no image of a kind that is known here.',
-    ],
-  ])('an image of its platforms that %s is not known, and not left out', async ([, manifest, message]) => {
-    stubRegistry({
-      [digest(1)]: index([2, 'amd64'], [3, 'arm64']),
-      [digest(2)]: imageManifest(configuration),
-      [digest(3)]: manifest,
-    });
-
-    expect((await look(fact)).images).toMatchObject([
-      { configuration: { known: true } },
-      { configuration: { known: false, reason: { message } } },
-    ]);
-  });
-
-  test.for(['aarch64', 'ARM64'])(
-    'T18: an image of it whose platform is written %s is the one that runs',
-    async (platform) => {
-      stubRegistry({
-        [digest(1)]: index([2, 'amd64'], [3, platform]),
-        [digest(2)]: imageManifest(configuration),
-        [digest(3)]: imageManifest(configuration),
-      });
-      const onArm = runningImageFact({ digest: digest(1), cpuArchitecture: 'ARM64' });
-
-      expect((await look(fact, [onArm])).images.map((image) => image.digest)).toEqual([digest(3)]);
-    },
-  );
-
-  test('T18: of the platform on which its tasks run, where they all say it', async () => {
-    const onArm = runningImageFact({ digest: digest(1), cpuArchitecture: 'ARM64' });
-
-    expect((await look(fact, [onArm])).images.map((image) => image.digest)).toEqual([digest(3)]);
-  });
-
-  test('T18: is scanned by its images, and referred to as what was pushed', async () => {
-    await look(fact);
-
-    const asked = ecr.commandCalls(DescribeImageScanFindingsCommand).map(({ args }) => args[0].input.imageId);
-    expect(asked).toEqual([{ imageDigest: digest(2) }, { imageDigest: digest(3) }]);
-    const referred = ecr.commandCalls(ListImageReferrersCommand).map(({ args }) => args[0].input.subjectId);
-    expect(referred).toEqual([{ imageDigest: digest(1) }]);
-  });
-
-  test('is not said to be unscanned where it could not be read', async () => {
-    ecr.on(BatchGetImageCommand).rejects(accessDenied('ecr:BatchGetImage'));
-    const { images } = await look(fact);
-
-    expect(images).toMatchObject([{ scan: { known: false, reason: { missingPermission: 'ecr:BatchGetImage' } } }]);
-  });
 });
 
 describe('what never changes', () => {
@@ -338,33 +241,6 @@ test.for<[string, Record<string, string>]>([
   ecr.on(ListImageReferrersCommand).resolves({ referrers: [referrer] });
 
   expect((await look()).images).toMatchObject([{ attachments: { value: { signatures: [] } } }]);
-});
-
-test('T01: what a schedule starts is looked into by what its tag names now, and counts as a use', async () => {
-  const { digest: _, ...byTag } = runningImageFact({ startedLater: true, startsAs: 'other' });
-  const { images, facts } = await look(repositoryImages({ running: [running(1, { tags: ['v1.2.3'] })] }), [byTag]);
-
-  expect(images).toMatchObject([{ uses: { withOwnUser: 1, all: 1 } }]);
-  expect(facts).toMatchObject([{ kind: 'image-user', key: byTag.image, digest: digest(1) }]);
-});
-
-test('T01: where one of two running images is gone, its user is unknown under its name', async () => {
-  const uses = [runningImageFact({ digest: digest(1) }), runningImageFact({ digest: digest(2) })];
-  const gone = { digest: digest(2), present: false, tags: [], isIndex: false };
-  const { facts } = await look(repositoryImages({ running: [running(1), gone] }), uses);
-
-  expect(facts.filter(({ kind }) => kind === 'image-user')).toMatchObject([
-    { digest: digest(1), user: { known: true } },
-    { digest: digest(2), user: { known: false } },
-  ]);
-});
-
-test('T01: the user of an image is stated under the names by which it runs', async () => {
-  const use = runningImageFact({ digest: digest(1) });
-  const { facts, factsComplete } = await look(repositoryImages(), [use]);
-
-  expect(facts).toMatchObject([{ kind: 'image-user', key: use.image, user: { known: true, value: '1000' } }]);
-  expect(factsComplete).toEqual(['image-user']);
 });
 
 test('SH-13: the images of a repository carry its tags', async () => {
