@@ -55,6 +55,7 @@ export function iamRole(change: Partial<IamRole> = {}): IamRole {
     ]),
     permissionsBoundary: known(null),
     uses: known([SERVICE_ACCOUNT_USE]),
+    usesListed: known(true),
     ...change,
   };
 }

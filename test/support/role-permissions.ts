@@ -155,6 +155,15 @@ export function describeRolePermissions(check: Check, kind: keyof typeof CASES, 
     expect(judge(check, role(worst, change)).status).toBe('UNKNOWN');
   });
 
+  test('UNKNOWN for a role of others when somebody who may use it as well could not be asked', () => {
+    const others = known([users === 'pods' ? TASK_USE : SERVICE_ACCOUNT_USE]);
+    const usesListed = denied('kubernetes:list serviceaccounts');
+
+    expect(judge(check, role(worst, { uses: others })).status).toBe('NOT_APPLICABLE');
+    expect(judge(check, role(worst, { uses: others, usesListed })).status).toBe('UNKNOWN');
+    expect(judge(check, role(worst, { usesListed })).status).toBe('FAILED');
+  });
+
   test('UNKNOWN when the boundary could not be read and matters; PASSED when it cannot', () => {
     const permissionsBoundary = denied('iam:GetPolicyVersion');
 

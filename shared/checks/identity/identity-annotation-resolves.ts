@@ -12,7 +12,7 @@ import {
 } from '../../domain/verdict.ts';
 import { claimLimit, webIdentityGrants } from '../../domain/web-identity-trust.ts';
 import { matchesWildcard } from '../../domain/wildcard.ts';
-import type { Role, RoleUser } from './judge-role.ts';
+import { type Role, type RoleUser, usersOf } from './judge-role.ts';
 
 /** An annotation that leads nowhere makes pods fall back on their node. */
 export const identityAnnotationResolves = defineCheck({
@@ -29,8 +29,7 @@ export const identityAnnotationResolves = defineCheck({
   },
   frameworks: {},
   evaluate: (role) =>
-    whenKnown(role.uses, (uses) => {
-      const accounts = uses.filter(({ use }) => use === 'service-account');
+    whenKnown(usersOf(role, ['service-account']), (accounts) => {
       if (accounts.length === 0) return notApplicable('no service account names the role');
       return whenKnown(role.exists, (exists) =>
         exists

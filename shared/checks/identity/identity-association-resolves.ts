@@ -9,7 +9,7 @@ import {
   whenKnown,
   worstOf,
 } from '../../domain/verdict.ts';
-import type { Role, RoleUser } from './judge-role.ts';
+import { type Role, type RoleUser, usersOf } from './judge-role.ts';
 
 /** A Pod Identity association is exact by design, so that a wrong one helps nobody, or everybody. */
 export const identityAssociationResolves = defineCheck({
@@ -26,8 +26,7 @@ export const identityAssociationResolves = defineCheck({
   },
   frameworks: {},
   evaluate: (role) =>
-    whenKnown(role.uses, (uses) => {
-      const associations = uses.filter(({ use }) => use === 'pod-identity');
+    whenKnown(usersOf(role, ['pod-identity']), (associations) => {
       return worstOf(
         associations.map((association) => judgeAssociation(association, role)),
         notApplicable('no Pod Identity association names the role'),

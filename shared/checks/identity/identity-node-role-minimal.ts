@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
 import { type Evidence, failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
-import { whenThere } from './judge-role.ts';
+import { usersOf, whenThere } from './judge-role.ts';
 
 /** What the node may do, every pod that reaches its metadata service may do. */
 export const identityNodeRoleMinimal = defineCheck({
@@ -23,10 +23,8 @@ export const identityNodeRoleMinimal = defineCheck({
   }),
   evaluate: (role, { parameters: { allowedPolicies } }) =>
     whenThere(role, () =>
-      whenKnown(role.uses, (uses) => {
-        if (!uses.some(({ use }) => use === 'eks-node' || use === 'ecs-instance')) {
-          return notApplicable('no node of containers uses the role');
-        }
+      whenKnown(usersOf(role, ['eks-node', 'ecs-instance']), (nodes) => {
+        if (nodes.length === 0) return notApplicable('no node of containers uses the role');
         return whenKnown(role.policies, (policies) => {
           const further = policies.filter(({ name, kind, arn }) => {
             if (allowedPolicies.includes(name)) return false;

@@ -1,5 +1,4 @@
-import type { Observed } from '../../domain/observed.ts';
-import { allKnown } from '../../domain/observed.ts';
+import { allKnown, known, mapObserved, type Observed } from '../../domain/observed.ts';
 import type { ResourceByType } from '../../domain/resource.ts';
 import type { RoleGrant, RolePolicies } from '../../domain/role-permissions.ts';
 import { type Evidence, failed, notApplicable, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
@@ -7,6 +6,20 @@ import { type Evidence, failed, notApplicable, passed, unknownBecause, type Verd
 export type Role = ResourceByType['AwsIamRole'];
 export type RoleUser = Extract<Role['uses'], { known: true }>['value'][number];
 type RoleUseKind = RoleUser['use'];
+
+/**
+ * Those who use a role in one of the given ways. That there is none is not said where somebody could not be asked; what
+ * was left out of a scan on purpose is not asked for.
+ */
+export function usersOf(role: Role, wanted: readonly RoleUseKind[]): Role['uses'] {
+  const users = mapObserved(role.uses, (all) => all.filter(({ use }) => wanted.includes(use)));
+  return users.known && users.value.length === 0 ? mapObserved(unread(role), () => users.value) : users;
+}
+
+/** Unknown where somebody who may use the role as well could not be asked. */
+export function unread({ usesListed }: Role): Observed<true> {
+  return usesListed.known || usesListed.reason.kind === 'undecidable' ? known(true) : usesListed;
+}
 
 /** The users that make a role one of pods, or one of tasks. */
 export const POD_USES: readonly RoleUseKind[] = ['service-account', 'pod-identity'];
@@ -38,23 +51,23 @@ export function judgeRole(
 }
 
 function judgePermissions(
-  { uses, policies, permissionsBoundary }: Role,
+  role: Role,
   wanted: readonly RoleUseKind[],
   offencesOf: (role: RolePolicies) => readonly Offence[],
   expected: string,
 ): Verdict {
-  if (uses.known && !uses.value.some(({ use }) => wanted.includes(use))) {
-    return notApplicable('the role is used by others only');
-  }
+  const { policies, permissionsBoundary } = role;
+  const users = usersOf(role, wanted);
+  if (users.known && users.value.length === 0) return notApplicable('the role is used by others only');
   const attached = documentsOf(policies);
   if (!attached.known) return unknownBecause(attached.reason);
   if (offencesOf({ policies: attached.value, boundary: null }).length === 0) {
-    return uses.known ? passed() : unknownBecause(uses.reason);
+    return users.known ? passed() : unknownBecause(users.reason);
   }
   if (!permissionsBoundary.known) return unknownBecause(permissionsBoundary.reason);
   const boundary = permissionsBoundary.value?.document ?? { known: true, value: null };
   if (!boundary.known) return unknownBecause(boundary.reason);
-  if (!uses.known) return unknownBecause(uses.reason);
+  if (!users.known) return unknownBecause(users.reason);
   return verdictOf(offencesOf({ policies: attached.value, boundary: boundary.value }), expected);
 }
 

@@ -57,6 +57,8 @@ export interface IamRole extends ResourceBase<'AwsIamRole'> {
   readonly permissionsBoundary: Observed<RolePolicy | null>;
   /** Sorted; everybody the scan knows of. */
   readonly uses: Observed<readonly RoleUse[]>;
+  /** Whether everybody who may use a role has said so: that nobody else does is known only then. */
+  readonly usesListed: Observed<true>;
 }
 
 /** Somebody uses a role (key: the ARN of the role, or of an instance profile with the role in it). */

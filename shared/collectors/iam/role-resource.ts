@@ -34,5 +34,6 @@ export function roleFrom(
     policies: part(({ policies }) => policies),
     permissionsBoundary: part(({ permissionsBoundary }) => permissionsBoundary),
     uses: observedUses(uses, complete),
+    usesListed: complete,
   };
 }

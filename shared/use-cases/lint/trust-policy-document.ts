@@ -5,6 +5,8 @@ import { known, undecidable } from '../../domain/observed.ts';
 import type { DocumentSource, LintedResource } from './document-source.ts';
 import { NOWHERE } from './identity.ts';
 
+const NO_USERS = undecidable('A trust policy does not show who uses its role.');
+
 /** The role that a trust policy in a file is for, named after the file: the policy does not name it. */
 export function trustPolicyResource(raw: unknown, source: DocumentSource): LintedResource {
   const { file, document } = source;
@@ -18,7 +20,8 @@ export function trustPolicyResource(raw: unknown, source: DocumentSource): Linte
     trustPolicy: readPolicy(JSON.stringify(raw)),
     policies: undecidable('A trust policy does not show what its role may do.'),
     permissionsBoundary: undecidable('A trust policy does not show the permissions boundary of its role.'),
-    uses: undecidable('A trust policy does not show who uses its role.'),
+    uses: NO_USERS,
+    usesListed: NO_USERS,
   };
   return { resource, source };
 }
