@@ -37,7 +37,7 @@ table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.4}
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.38rem .6rem;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--soft);background:var(--faint);font-weight:600;white-space:nowrap}
-tbody th{font-weight:600;min-width:6.5rem}td{min-width:5.6rem}td.n{min-width:0}
+tbody th{font-weight:600;min-width:8.8rem}td{min-width:5.6rem}td.n{min-width:0}
 th,td,dd,li,code,summary,.uid{unicode-bidi:isolate}
 time{white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .zero{color:var(--soft)}
@@ -79,11 +79,11 @@ tbody th,td{border:0;padding:.1rem 0;min-width:0}td[data-head]::before{content:a
 @media print{body{font-size:9.5pt;background:#fff}header,main,footer{max-width:none;padding:0}header{padding-top:0}a{color:inherit;text-decoration:none}
 .screen,nav,.skip,.tools,.scroll:not(:has(tbody tr:not(.screen,[hidden]))){display:none!important}
 .tools.active{display:block!important;border:0;padding:0;background:none}.tools.active label{display:none}
-h1{font-size:20pt}h2{margin-top:8mm;padding-top:3mm;font-size:14pt}h3{font-size:10.5pt;margin:5mm 0 1mm}p{margin:1mm 0 2mm;max-width:none}
+h1{font-size:20pt}h2{margin-top:8mm;padding-top:3mm;font-size:14pt}h3{font-size:10.5pt;margin:5mm 0 1mm}p{margin:1mm 0 2mm;max-width:none;orphans:3;widows:3}h2+p{break-inside:avoid}
 #frameworks h2,#findings h2{break-before:page;border-top:0;margin-top:0;padding-top:0}
 h2,h2+p,h3,h3+p,caption,.legend,.facts,thead{break-after:avoid}tr,.tiles li,.banner,.facts,.chart{break-inside:avoid}thead{display:table-header-group}
 .tiles{gap:2mm;margin:3mm 0}.tiles li{padding:1.5mm 2.5mm}.tiles b{font-size:15pt}
-.scroll{overflow:visible;margin:1mm 0 3mm}table{font-size:8pt;line-height:1.25}.scroll table{min-width:0}th,td{padding:.55mm 1.4mm}tbody th{min-width:25mm}td{min-width:18mm}th button{display:contents}th button::after{content:none!important}thead th{white-space:normal;border-bottom-width:1px}.small,.uid,.facts,.evidence,.mark,.severity{font-size:7.5pt}.mark,.severity{padding:0 1mm}
+.scroll{overflow:visible;margin:1mm 0 3mm}table{font-size:8pt;line-height:1.25}.scroll table{min-width:0}th,td{padding:.55mm 1.4mm}tbody th{min-width:27mm}td{min-width:18mm}th button{display:contents}th button::after{content:none!important}thead th{white-space:normal;border-bottom-width:1px}.small,.uid,.facts,.evidence,.mark,.severity{font-size:7.5pt}.mark,.severity{padding:0 1mm}
 .requirements{table-layout:fixed}.requirements thead th{width:8%!important;white-space:nowrap}.requirements thead th:nth-child(1){width:14%!important}.requirements thead th:nth-child(2){width:46%!important}.requirements thead th:nth-child(3){width:9%!important}.requirements thead .n{padding-left:0;font-size:7pt}.requirements .paper{display:inline}.requirements .paper::before{content:"\\2003"}
 .check{border-left:0;padding-left:0;margin:4mm 0}.check h3{margin:0}.check caption{display:none}.check table{table-layout:fixed}.check thead th:nth-child(1){width:29%!important}.check thead th:nth-child(2){width:13%!important}.check thead th:nth-child(3){width:46%!important}.check thead th:nth-child(4){width:12%!important}.facts{margin:.5mm 0 1mm}.facts div{gap:2mm}.facts dt{flex-basis:12mm}
 .evidence{padding:0}.evidence li{display:inline}.evidence .paper::before{content:" \\00b7  "}.evidence li:nth-child(n+2):not(.paper){display:none}
