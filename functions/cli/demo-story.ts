@@ -8,6 +8,7 @@ import { type Deployment, sdkConfig } from '#demo/deployment.ts';
 import type { DemoAccount } from '#demo/server.ts';
 import type { Topic } from '#demo/world/world.ts';
 import { DEMO_REGIONS, deployHullcheck } from './demo-deployment.ts';
+import { askGate } from './demo-gate.ts';
 import { counted, quoted, type Say, tellSecurityHub } from './demo-tell.ts';
 import { writeFileStream } from './write-file.ts';
 
@@ -88,8 +89,12 @@ export async function tellStory(demo: DemoAccount, directory: string, say: Say):
   });
   say(`   rechecked with ${calls(unmoved)}; ${published(unmoved)}, ${messages(unmoved)}`);
 
+  say('\n7. ECS asks the gate before it deploys');
+  const asked = await during(() => askGate(demo, deployment, say));
+  say(`   ${messages(asked)} about the denials`);
+
   const { problems } = (await deployment.watch()) as { problems: readonly string[] };
-  say(`\n7. The watch looks whether the scanner itself works: ${counted(problems.length, 'problem')}`);
+  say(`\n8. The watch looks whether the scanner itself works: ${counted(problems.length, 'problem')}`);
   for (const problem of problems) say(`   ${problem}`);
   const { failures } = deployment;
   if (failures.length > 0) say(`   tried again: ${counted(failures.length, 'batch')}; ${String(failures[0]?.error)}`);
@@ -98,7 +103,7 @@ export async function tellStory(demo: DemoAccount, directory: string, say: Say):
   const reported = await during(async () => {
     path = await fetchReport(demo, deployment, directory);
   });
-  say(`\n8. The schedule of the weekly reports comes round: ${messages(reported)}`);
+  say(`\n9. The schedule of the weekly reports comes round: ${messages(reported)}`);
   for (const { subject } of reported.mails) say(`   mail: ${subject}`);
   return path;
 }

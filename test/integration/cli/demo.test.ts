@@ -29,7 +29,7 @@ describe('`npm start`', async () => {
   const step = (number: number) => steps.find((text) => text.startsWith(`${number}. `));
 
   test('ends well and says nothing but the story', () => {
-    expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 8 });
+    expect({ exitCode, stderr, steps: steps.length }).toEqual({ exitCode: 0, stderr: '', steps: 9 });
     expect(stdout).toMatch(/Inventory\n(?:\s+\d+ {2}\w+\n)*\s+\d+ {2}AwsEcrRepository/);
     expect(stdout).not.toContain('tried again');
   });
@@ -60,7 +60,36 @@ describe('`npm start`', async () => {
     );
     expect(step(5)).toMatch(/FAILED and ARCHIVED; 0 messages/);
     expect(step(6)).toContain('0 BatchImportFindings calls, 0 messages');
-    expect(step(7)).toContain('0 problems');
+  });
+
+  test('a critical vulnerability with a fix in what runs is the first row, and names the service', () => {
+    const [, first] = stdout.split(/^SEVERITY .*\n/m);
+
+    expect(first?.split('\n')[0]).toMatch(
+      /^CRITICAL +image-no-critical-vulnerabilities +tidewater\/storefront .* that has a fix \(runs in harbor-fargate\/storefront\)/,
+    );
+  });
+
+  test('the gate denies its deployment in one sentence, allows a clean one, and says where it could not look', () => {
+    const lines = step(7)?.split('\n').slice(1) ?? [];
+
+    expect(lines).toEqual([
+      '   storefront: FAILED',
+      expect.stringMatching(
+        /^ {5}Denied: \S+\/tidewater\/storefront:latest\S* has 2 CRITICAL vulnerabilities with a fix \(CVE-2026-20417, CVE-2026-21001\), and 1 more objection\.$/,
+      ),
+      '   secure-app: SUCCEEDED',
+      expect.stringMatching(/^ {5}Allowed: nothing speaks against secure-app:\d+, \S+\/tidewater\/secure-app:\S+\.$/),
+      '   secure-app, where the gate may not call ecr:DescribeImageScanFindings: FAILED',
+      expect.stringMatching(
+        /^ {5}Denied because the gate could not look and is fail-closed \(gate\.whenNotLooked: deny\): .*DescribeImageScanFindings was denied/,
+      ),
+      '   2 mails, 2 events for the incident tool about the denials',
+    ]);
+  });
+
+  test('the watch finds the scanner in order', () => {
+    expect(step(8)).toContain('0 problems');
   });
 
   test('leaves the result and the weekly report of the deployment on disk', async () => {
@@ -69,7 +98,7 @@ describe('`npm start`', async () => {
     expect(files).toHaveLength(7);
     const report = await readFile(join(directory, 'hullcheck-demo/weekly-report.html'), 'utf8');
     expect(report).toContain('<h1>Weekly container security report</h1>');
-    expect(step(8)).toMatch(
+    expect(step(9)).toMatch(
       /1 mail, 1 event for the incident tool\n +mail: \[Hullcheck\] Weekly report: \d+ failures, \d+ critical/,
     );
   });
