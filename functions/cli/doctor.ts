@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { defaultRegion } from '#shared/aws/accounts.ts';
 import { OrganizationError } from '#shared/aws/organization.ts';
 import { type App, composeApp, DESTINATIONS, type Destination } from '#shared/composition-root.ts';
 import { ConfigError, type LoadedConfig } from '#shared/config/load.ts';
@@ -10,6 +9,7 @@ import { askCluster } from '#shared/use-cases/doctor/ask-cluster.ts';
 import { diagnose } from '#shared/use-cases/doctor/diagnose.ts';
 import { scopeToDiagnose } from '#shared/use-cases/doctor/scope.ts';
 import { CredentialsError } from '#shared/use-cases/plan-targets.ts';
+import { environmentRegion } from './environment-region.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
 import {
   type AccountOptions,
@@ -104,7 +104,7 @@ async function diagnoseLive(
     // The table is in the region of the environment, whatever is scanned.
     ...(table === undefined
       ? {}
-      : { table: { name: table, region: (await defaultRegion(options.profile)) ?? regions[0] ?? '' } }),
+      : { table: { name: table, region: (await environmentRegion(options.profile)) ?? regions[0] ?? '' } }),
   });
   return diagnose(scope, {
     clients: app.clients,

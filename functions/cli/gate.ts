@@ -1,13 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { defaultRegion } from '#shared/aws/accounts.ts';
 import { composeGate, type Gate } from '#shared/compose-gate.ts';
 import type { GateRecord } from '#shared/domain/gate.ts';
 import { ecrLocationOf, parseImageReference } from '#shared/domain/image-reference.ts';
 import { plainLine } from '#shared/sinks/plain-text.ts';
 import type { GateRequest } from '#shared/use-cases/gate/gate.ts';
 import type { LintFile } from '#shared/use-cases/lint/read-documents.ts';
+import { environmentRegion } from './environment-region.ts';
 import { fileProblem } from './errors.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
 import { readLintFiles } from './lint-files.ts';
@@ -123,7 +123,7 @@ async function regionIn(requests: readonly Asked[], { profile }: GateOptions): P
     const location = reference === undefined ? undefined : ecrLocationOf(reference);
     if (location !== undefined) return location.region;
   }
-  return defaultRegion(profile);
+  return environmentRegion(profile);
 }
 
 async function keepIn(file: string, record: GateRecord): Promise<void> {

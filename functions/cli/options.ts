@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type CredentialSource, defaultRegion } from '#shared/aws/accounts.ts';
+import type { CredentialSource } from '#shared/aws/accounts.ts';
 import { type App, type AppOptions, allChecks, serviceOfCheck } from '#shared/composition-root.ts';
 import { type LoadedConfig, loadConfig } from '#shared/config/load.ts';
 import { SERVICES } from '#shared/config/schema.ts';
 import { REGION_NAME } from '#shared/domain/region.ts';
 import type { AccountLeftOut } from '#shared/use-cases/accounts-in-scope.ts';
+import { environmentRegion } from './environment-region.ts';
 import { fileProblem, tellStack } from './errors.ts';
 import { type CliIo, UsageError } from './io.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -101,7 +102,7 @@ export async function regionsOf(options: AccountOptions, loaded: LoadedConfig): 
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a region; regions look like eu-west-1.`);
     return [...new Set(named)];
   }
-  const region = await defaultRegion(options.profile);
+  const region = await environmentRegion(options.profile);
   if (region === undefined) throw new UsageError('No region is given: name one with --region, or set AWS_REGION.');
   return [region];
 }

@@ -124,14 +124,22 @@ export async function probeRegion(
   }
 }
 
-/** The region of the environment or the profile, as the SDK finds it; undefined where neither names one. */
+/** What the SDK says where nobody names a region, and where somebody names nothing. */
+const NO_REGION = /^Region is missing$|region=""/;
+
+/**
+ * The region of the environment or the profile, as the SDK finds it.
+ *
+ * @returns undefined where neither names one; the SDK takes files that it cannot read or understand for empty
+ * @throws what the SDK throws, for a name that is no region
+ */
 export async function defaultRegion(profile?: string): Promise<string | undefined> {
   const client = new STSClient(profile === undefined ? {} : { profile });
   try {
     return await client.config.region();
-  } catch {
-    // The SDK throws where no region is configured; that is the answer here.
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && NO_REGION.test(error.message)) return undefined;
+    throw error;
   } finally {
     client.destroy();
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { runCli } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 let demo: DemoAccount;
 let directory: string;
@@ -163,6 +164,19 @@ test('an endpoint that is no URL is one sentence and exit code 2', async () => {
 
 test('no region anywhere is one sentence and exit code 2', async () => {
   await expectSentence(['scan', '--quiet'], 2, /No region is given/, { AWS_REGION: '' });
+});
+
+test('a file of AWS that cannot be understood is named with its line, instead of a region that is missing', async () => {
+  const config = join(directory, 'aws-config');
+  await writeFile(config, '[default]\nregion eu-west-1\n');
+  const { AWS_REGION: _, ...env } = demo.env;
+  const run = await runCliHere(['scan', '--quiet'], { ...env, AWS_CONFIG_FILE: config });
+
+  expect(run).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `hullcheck: No region is found: ${config} is wrong in line 2, which is neither a [section] nor "name = value".\n`,
+  });
 });
 
 test('a token that expires half-way leaves a result with gaps and exit code 3 or 1', async () => {
