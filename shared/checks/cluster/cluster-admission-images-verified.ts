@@ -10,7 +10,7 @@ export const clusterAdmissionImagesVerified = defineCheck({
   rationale:
     'Without a policy on images the cluster runs whatever a pod names: of any registry, unsigned, and with every known vulnerability, however strict the pipeline is.',
   limits:
-    'A policy counts where its rules speak of registries, signatures or vulnerabilities of images, and it denies.',
+    'A policy counts where its rules speak of registries, signatures or vulnerabilities of images, and it denies; one that binds a part of the pods only is UNKNOWN.',
   remediation: {
     text: 'Enforce a policy on images: a ValidatingAdmissionPolicy that allows only the own registries, or Kyverno, Gatekeeper with Ratify, or another verifier that checks signatures made with AWS Signer.',
     url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-signing.html',
