@@ -46,6 +46,8 @@ const END_OF_SUPPORT: Readonly<Record<string, Readonly<Record<string, string>>>>
     '25.10': '2026-07-01',
     '26.04': '2031-04-30',
   },
+  /** Of 8, the later end of CentOS Linux and CentOS Stream, which images do not tell apart; 9 is only a stream. */
+  centos: { '6': '2020-11-30', '7': '2024-06-30', '8': '2024-05-31', '9': '2027-05-31' },
   rhel: { '6': '2020-11-30', '7': '2024-06-30', '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
   almalinux: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
   rocky: { '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
@@ -65,7 +67,7 @@ const END_OF_SUPPORT: Readonly<Record<string, Readonly<Record<string, string>>>>
 /** These have no releases that could end. */
 const ROLLING = new Set(['wolfi', 'chainguard', 'arch', 'gentoo', 'opensuse-tumbleweed', 'void']);
 /** They name their releases by their parts as well. */
-const BY_MAJOR = new Set(['debian', 'rhel', 'almalinux', 'rocky']);
+const BY_MAJOR = new Set(['debian', 'centos', 'rhel', 'almalinux', 'rocky']);
 
 /** A distribution and its release, by the names of `/etc/os-release`. */
 export interface Distribution {
@@ -94,7 +96,8 @@ const NAMES_OF_INSPECTOR: readonly (readonly [RegExp, string])[] = [
   [/^AMAZON_LINUX_?()$/, 'amzn'],
   [/^DEBIAN_(\d+)/, 'debian'],
   [/^UBUNTU_(\d+)_(\d+)/, 'ubuntu'],
-  [/^(?:RHEL|REDHAT|CENTOS)_(\d+)/, 'rhel'],
+  [/^(?:RHEL|REDHAT)_(\d+)/, 'rhel'],
+  [/^CENTOS_(?:STREAM_)?(\d+)/, 'centos'],
   [/^ALMALINUX_(\d+)/, 'almalinux'],
   [/^ROCKY_LINUX_(\d+)/, 'rocky'],
 ];

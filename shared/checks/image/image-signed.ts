@@ -18,7 +18,7 @@ export const imageSigned = defineCheck({
   rationale:
     'Without a signature nobody can tell whether an image came out of the own pipeline or was pushed by someone who stole a password.',
   limits:
-    'NOT_APPLICABLE until the registry signs what is pushed to the repository, or trustedPublishers is set. Sees that a signature is there; it is verified only where it is checked at deployment.',
+    'NOT_APPLICABLE until the registry signs what is pushed to the repository, or trustedPublishers is set. Sees that a signature is there; it is verified only where it is checked at deployment. Signatures that cosign keeps under a tag (sha256-….sig) and not as a referrer are not seen.',
   remediation: {
     text: 'Let ECR sign what is pushed (a signing configuration of the registry), or sign in the pipeline with Notation or cosign; then push the image again.',
     url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-signing.html',

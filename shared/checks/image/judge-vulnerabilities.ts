@@ -38,6 +38,8 @@ export function judgeVulnerabilities(resource: ContainerImages, { groupOf, what,
         vulnerabilities: [...ids],
         fixAvailable,
         exploitKnown,
+        // Which there are, and not how many of each: that changes every day.
+        severities: Object.keys(scan.severities),
         ...(oldest === undefined ? {} : { oldest }),
       };
       return failed(`an image has ${reason}`, [{ path: `${path}.scan`, observed, expected: 'none' }], lowered?.(scan));

@@ -6,7 +6,6 @@ import type { RepositoryImagesFact } from '../ecr/model.ts';
 import { Configurations } from './configurations.ts';
 import { Layers } from './layers.ts';
 import { readRepositoryImages } from './repository-images.ts';
-import { targetsOf } from './targets.ts';
 
 /**
  * Looks again into the images of one repository: two calls for each that runs, and for one that was never seen its
@@ -30,10 +29,13 @@ export async function* collectOne(
   const resource = await readRepositoryImages(reader, fact);
   // All that was stated has vanished meanwhile: what there is instead is about to be stated.
   const { images } = resource;
-  const isOutdated = images.known && images.value.length === 0 && isAnythingStated(context, fact);
+  const isOutdated = images.known && images.value.length === 0 && isAnythingStated(fact);
   if (!isOutdated) yield { resource };
 }
 
-function isAnythingStated({ imageSettings }: CollectorContext, fact: RepositoryImagesFact): boolean {
-  return fact.images.known && targetsOf(fact, fact.images.value, imageSettings).length > 0;
+function isAnythingStated({ images, usesListed }: RepositoryImagesFact): boolean {
+  if (!images.known) return false;
+  const { running, newest } = images.value;
+  const isThere = running.some(({ present, status }) => present && (status ?? 'ACTIVE') === 'ACTIVE');
+  return isThere || (usesListed.known && newest.length > 0);
 }

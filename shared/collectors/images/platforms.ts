@@ -18,6 +18,26 @@ interface Child extends Target {
 }
 
 /**
+ * Of the newest images those to look at: build caches and other artifacts are pushed under tags like images are (T27).
+ *
+ * @param most how many
+ */
+export async function newestImages(
+  place: RepositoryPlace,
+  newest: readonly Target[],
+  most: number,
+): Promise<readonly Target[]> {
+  if (!place.context.imageSettings.configuration) return newest.slice(0, most);
+  const found: Target[] = [];
+  for (const target of newest) {
+    if (found.length === most) break;
+    const manifest = (await readManifests(place, [target.digest])).get(target.digest);
+    if (manifest !== undefined && isLookedAt(manifest, false)) found.push(target);
+  }
+  return found;
+}
+
+/**
  * Follows indexes to the images of the platforms that run (T18): of a running index only the architectures its tasks
  * have, where they say; else all of them, because each may run. Attestations, signatures and charts are left out (T26),
  * unless they run.
@@ -82,6 +102,7 @@ function childrenOf(
 function isLookedAt(manifest: Observed<ImageManifest | null>, isTaken: boolean): boolean {
   if (!manifest.known) return true;
   if (manifest.value === null) return false;
+  if (manifest.value.kind === 'index') return manifest.value.images.length > 0;
   return isTaken || (manifest.value.kind === 'image' && manifest.value.refers !== true);
 }
 

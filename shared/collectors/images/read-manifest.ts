@@ -78,7 +78,9 @@ function jsonOf(text: string): unknown {
  *
  * @see https://docs.docker.com/build/metadata/attestations/attestation-storage/
  */
-function isImage({ annotations, platform }: Descriptor): boolean {
+function isImage({ mediaType, annotations, platform }: Descriptor): boolean {
+  // A build cache of BuildKit is an index of layers.
+  if (mediaType && !/manifest|index/.test(mediaType)) return false;
   if (platform?.os === 'unknown' && platform.architecture === 'unknown') return false;
   return platform?.architecture != null || annotations?.['vnd.docker.reference.type'] !== 'attestation-manifest';
 }

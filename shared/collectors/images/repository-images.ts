@@ -5,8 +5,8 @@ import { readAttachments, readSigning } from './attachments.ts';
 import { type ImageReader, readImage } from './image.ts';
 import type { RepositoryPlace } from './manifests.ts';
 import type { EcrContainerImage, EcrContainerImages } from './model.ts';
-import { platformsOf } from './platforms.ts';
-import { type Target, targetsOf } from './targets.ts';
+import { newestImages, platformsOf } from './platforms.ts';
+import { type Listed, targetsOf } from './targets.ts';
 import { digestsByTag, UsesOfImages } from './uses.ts';
 
 const IMAGES_AT_ONCE = 4;
@@ -36,9 +36,7 @@ export async function readRepositoryImages(
         ...(status === undefined ? {} : { status }),
       })),
     ),
-    images: images.known
-      ? known(await readTargets(reader, fact, targetsOf(fact, images.value, context.imageSettings)))
-      : images,
+    images: images.known ? known(await readTargets(reader, fact, images.value)) : images,
     usesListed: fact.usesListed,
     runsUnknownDigest: fact.runsUnknownDigest,
     signsOnPush: fact.signsOnPush,
@@ -48,11 +46,15 @@ export async function readRepositoryImages(
 async function readTargets(
   reader: ImageReader,
   fact: RepositoryImagesFact,
-  targets: readonly Target[],
+  listed: Listed,
 ): Promise<readonly EcrContainerImage[]> {
   const { context, client, configurations } = reader;
   const { repositoryName, repositoryArn, key } = fact;
   const place: RepositoryPlace = { context, client, repositoryName, repositoryArn };
+  const candidates = targetsOf(fact, listed);
+  const targets = candidates.some(({ running }) => running)
+    ? candidates
+    : await newestImages(place, candidates, context.imageSettings.newest);
   const uses = new UsesOfImages(context, key, digestsByTag(targets), reader.planned);
   const platforms = await platformsOf(place, targets, uses);
   await configurations.prepare(

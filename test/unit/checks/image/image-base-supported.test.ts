@@ -19,6 +19,8 @@ test.for([
   ['DEBIAN_10', 'debian', '10', '2024-06-30'],
   ['UBUNTU_18_04', 'ubuntu', '18.04', '2023-05-31'],
   ['AMAZON_LINUX_2', 'amzn', '2', '2026-06-30'],
+  ['CENTOS_7', 'centos', '7', '2024-06-30'],
+  ['CENTOS_8', 'centos', '8', '2024-05-31'],
 ] as const)('FAILED on %s', ([name, distribution, release, endOfSupport]) => {
   expect(judge(check, platform(name))).toMatchObject({
     status: 'FAILED',

@@ -110,3 +110,22 @@ describe('an index that runs (T18)', () => {
     expect(images).toMatchObject([{ scan: { known: false, reason: { missingPermission: 'ecr:BatchGetImage' } } }]);
   });
 });
+
+test('T27: of the newest, build caches and other artifacts are passed over', async () => {
+  const cache = {
+    schemaVersion: 2,
+    manifests: [
+      { digest: digest(5), size: 1, mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' },
+      { digest: digest(6), size: 1, mediaType: 'application/vnd.buildkit.cacheconfig.v0' },
+    ],
+  };
+  stubRegistry({ [digest(2)]: JSON.stringify(cache), [digest(1)]: imageManifest(configuration) });
+  const newest = [
+    { digest: digest(2), tags: ['buildcache'], isIndex: true },
+    { digest: digest(1), tags: ['v1'], isIndex: false },
+  ];
+  const { images } = await look(repositoryImages({ running: [], newest }));
+
+  expect(images).toMatchObject([{ digest: digest(1), tags: ['v1'], running: false }]);
+  expect(images).toHaveLength(1);
+});
