@@ -19,7 +19,7 @@ export interface EcrRepositoryLocation {
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-f]{32,}$/i;
 const TAG = /^[\w][\w.-]{0,127}$/;
 const ECR_HOST =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|sc2s\.sgov\.gov|c2s\.ic\.gov)$/;
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|sc2s\.sgov\.gov|c2s\.ic\.gov)(?::443)?$/;
 
 /**
  * Takes an image name apart the way container runtimes do: the first component is a registry only if it holds a dot or

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../domain/check.ts';
 import { failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
-import { judgeImages } from './judge-images.ts';
+import { judgeImages, undecided } from './judge-images.ts';
 
 const EXPECTED = 'no compilers and headers';
 
@@ -31,7 +31,11 @@ export const imageNoBuildTools = defineCheck({
           return failed('the build of an image leaves build tools behind', evidence);
         }
         return whenKnown(layers, (looked) =>
-          looked === null || !looked.complete ? notApplicable('the layers were not looked into') : passed(),
+          looked === null
+            ? notApplicable('the layers were not looked into')
+            : looked.complete
+              ? passed()
+              : undecided('Not all layers of an image could be read.'),
         );
       });
     }),

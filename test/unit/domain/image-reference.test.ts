@@ -31,6 +31,8 @@ test.for([
   ['111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/app:v1', 'cn-north-1'],
   ['111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/team/app:v1', 'us-gov-west-1'],
   ['111122223333.dkr-ecr.eu-west-1.on.aws/team/app', 'eu-west-1'],
+  ['111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/team/app', 'eusc-de-east-1'],
+  ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:443/team/app', 'eu-west-1'],
 ] as const)('T90: finds the ECR repository of %s', ([image, region]) => {
   const reference = parseImageReference(image);
 

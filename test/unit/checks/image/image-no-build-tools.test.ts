@@ -45,3 +45,9 @@ test('UNKNOWN when the configuration could not be read', () => {
 test('UNKNOWN when the images of the repository could not be listed', () => {
   expect(judge(check, containerImages({ images: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
 });
+
+test('UNKNOWN when not all layers could be read and none that was read has one', () => {
+  const layers = known({ leftovers: [], setuid: [], buildTools: [], complete: false });
+
+  expect(judge(check, imagesOf({ layers })).status).toBe('UNKNOWN');
+});
