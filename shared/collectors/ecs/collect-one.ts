@@ -1,6 +1,8 @@
+import { canonicalJson } from '../../domain/json.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import type { CollectorContext, RecheckedItem } from '../../domain/ports.ts';
 import type { Touched } from '../../domain/trigger.ts';
+import type { RoleUseFact } from '../iam/model.ts';
 import { readCapacityProviders } from './capacity-providers.ts';
 import { readContents, readInstanceJoin } from './cluster-contents.ts';
 import { clusterFactFrom, clusterFrom } from './cluster-resources.ts';
@@ -9,6 +11,7 @@ import { taskDefinitionReader, uidOf } from './definition-readers.ts';
 import { type ReadFamily, readFamilies } from './families.ts';
 import type { TaskDefinitionUseFact } from './model.ts';
 import { oneService } from './one-service.ts';
+import { roleUsesOf } from './role-uses.ts';
 import { useBookFrom } from './use-facts.ts';
 import type { UseBook } from './uses.ts';
 
@@ -25,7 +28,7 @@ export async function* collectOne(
   if (type === 'AwsEcsTaskDefinition') {
     const { facts, listed } = statedUses(context, uidOf(context, 'task-definition', name));
     for (const family of await readOneFamily(context, name, useBookFrom(context, facts), listed))
-      yield familyItem(context, family);
+      yield* familyItems(context, family);
   } else if (type === 'AwsEcsService') {
     yield* serviceAndFamilies(context, cluster, name, arn);
   } else {
@@ -53,7 +56,7 @@ async function* serviceAndFamilies(
     const ofFamily = stated.filter(({ key }) => key === uidOf(context, 'task-definition', family));
     read.push(...(await readOneFamily(context, family, useBookFrom(context, ofFamily), listed)));
   }
-  for (const family of read) yield familyItem(context, family);
+  for (const family of read) yield* familyItems(context, family);
   for (const resource of look.resources(read)) yield { resource };
 }
 
@@ -103,9 +106,23 @@ async function readOneFamily(
   return read;
 }
 
-function familyItem(context: CollectorContext, { name, resource }: ReadFamily): RecheckedItem {
-  if (resource !== null) return { resource };
-  return { gone: { type: 'AwsEcsTaskDefinition', uid: uidOf(context, 'task-definition', name) } };
+function* familyItems(context: CollectorContext, { name, resource }: ReadFamily): Generator<RecheckedItem> {
+  const uid = uidOf(context, 'task-definition', name);
+  if (resource !== null) yield { resource };
+  else yield { gone: { type: 'AwsEcsTaskDefinition', uid } };
+  const roles = resource === null ? { facts: [], complete: true } : roleUsesOf(context, resource);
+  // What happens to a role is looked at where something uses it: a new revision may have brought another one.
+  if (roles.complete && !isStated(context, uid, roles.facts)) {
+    yield { corrected: { subject: uid, kinds: ['role-use'], facts: roles.facts } };
+  }
+}
+
+/** Whether it is what is known of a family already, whenever that was stated: then there is nothing to write down. */
+function isStated(context: CollectorContext, uid: string, now: readonly RoleUseFact[]): boolean {
+  const said = (facts: readonly RoleUseFact[]) =>
+    facts.map(({ observedAt: _, ...fact }) => canonicalJson(fact)).toSorted();
+  const stated = context.facts.about('role-use', undefined, context).facts.filter(({ user }) => user === uid);
+  return said(stated).join('\n') === said(now).join('\n');
 }
 
 /** The family in the uid of a task definition; those of daemons are left to a scan of the service. */
