@@ -10,6 +10,7 @@ import { measureBundle } from './bundle.ts';
 import { measureFinish } from './finish.ts';
 import { type BenchSize, leastCalls, ONCE } from './least-calls.ts';
 import { measureLedger } from './ledger.ts';
+import { measureReports } from './report.ts';
 
 interface Measures {
   readonly calls: Readonly<Record<string, number>>;
@@ -177,6 +178,30 @@ out(row('--:', '--:', '--:', '--:', '--:'));
 for (const size of [10, 100]) {
   const { accounts, scopes, calls, wallSeconds, busySeconds } = await measureFinish(size);
   out(row(accounts, scopes, calls, wallSeconds.toFixed(1), busySeconds.toFixed(1)));
+}
+
+out('\n## Weekly reports of a ledger, with a heap that fits a function of 1 GB\n\n');
+out(
+  row(
+    'findings',
+    'accounts',
+    'reports',
+    'peak memory MB',
+    'ratio to the first',
+    'temporary MB',
+    'written KB a finding',
+  ),
+);
+out(row('--:', '--:', '--:', '--:', '--:', '--:', '--:'));
+let smallest: number | undefined;
+for (const [count, accounts] of [
+  [20_000, 20],
+  [200_000, 100],
+] as const) {
+  const { reports, peakMb, temporaryMb, writtenMb } = await measureReports(count, accounts);
+  smallest ??= peakMb;
+  const cells = [(peakMb / smallest).toFixed(2), temporaryMb.toFixed(0), ((writtenMb * 1000) / count).toFixed(1)];
+  out(row(count, accounts, reports, peakMb.toFixed(0), ...cells));
 }
 
 out('\n## The bundles of the functions\n\n');

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { reportsIn, snapshotsIn } from '#shared/lambda/reports.ts';
 import { standardHandler } from '#shared/middleware/standard.ts';
-import { count, logger } from '#shared/observability/telemetry.ts';
+import { logger } from '#shared/observability/telemetry.ts';
 import { type ReportCall, type ReportOutcome, writeReports } from '#shared/use-cases/report.ts';
 import { writeSnapshot } from '#shared/use-cases/report-snapshot.ts';
 import { lambdaApp } from '../app.ts';
@@ -14,7 +14,6 @@ export const handler = standardHandler(
     logger.appendKeys({ unit: `${report} report of ${time}` });
     const outcome =
       report === 'daily' ? await snapshot(time, context) : await reports({ kind: report, time, continued }, context);
-    count('ReportsWritten', outcome.written);
     logger.info(`The report is ${outcome.outcome}.`, { ...outcome });
     return outcome;
   },

@@ -17,7 +17,6 @@ export type MetricName =
   | 'EventsDropped'
   | 'UnitsMissing'
   | 'RunsFinished'
-  | 'ReportsWritten'
   | 'WatchProblems'
   | 'OverdueAccounts'
   | 'ScopesLost'

@@ -36,6 +36,7 @@ const KNOWN_VALUES: Readonly<Record<string, string | number>> = {
   logRetentionDays: 2922,
   scanConcurrency: 991,
   recheckConcurrency: 992,
+  reportMemoryMB: 993,
 };
 
 const ALLOWED_VALUES: Readonly<Record<string, readonly string[]>> = {
