@@ -1,13 +1,15 @@
-import type { Evidence, VerdictStatus } from '../../domain/verdict.ts';
+import type { Evidence } from '../../domain/verdict.ts';
 import { cutMiddle } from '../../sinks/plain-text.ts';
 import type { CheckResult, Report, ReportHead, ReportRow } from '../model.ts';
-import { ROW_STATUSES } from '../model.ts';
 import { visibleLine } from '../visible-text.ts';
 import { type Html, html, moment, number } from './html.ts';
 import { type Column, severityMark, statusMark, TABLE_END, table, tableHead } from './parts.ts';
+import { shownRows } from './shown-rows.ts';
 
 /** A page that a browser opens at once has no more rows; the other formats have all of them. */
 const MAX_ROWS = 3_000;
+/** Of one check: who holds paper in hand reads no more of the same. */
+const MAX_PAPER_ROWS = 20;
 const MAX_EVIDENCE = 6;
 /** More calls than these are folded up. */
 const MAX_CALLS = 4;
@@ -50,33 +52,29 @@ ${
 }
 
 /** Section 8: every finding by check, as many as a page can hold, the worst status first. */
-export async function* findingsSection({ head, rows }: Report): AsyncGenerator<string> {
-  const kept = new Map<VerdictStatus, ReportRow[]>(ROW_STATUSES.map((status) => [status, []]));
-  for await (const row of rows()) {
-    const own = kept.get(row.finding.status);
-    if (own !== undefined && own.length < MAX_ROWS) own.push(row);
-  }
-  const shown = ROW_STATUSES.flatMap((status) => kept.get(status) ?? []).slice(0, MAX_ROWS);
-  const byCheck = new Map<string, ReportRow[]>();
-  for (const row of shown) {
-    const own = byCheck.get(row.finding.checkId);
-    if (own === undefined) byCheck.set(row.finding.checkId, [row]);
-    else own.push(row);
-  }
+export async function* findingsSection(report: Report): AsyncGenerator<string> {
+  const { head } = report;
+  const byCheck = await shownRows(report, MAX_ROWS);
+  const shown = [...byCheck.values()].flat();
   const rest = head.findings - shown.length;
   yield html`<section id="findings"><h2>8. Findings</h2>
 <p class="screen">By check, with what was observed and what was expected. Times are in UTC. ${
     rest > 0
-      ? html`This page lists ${number(shown.length)} of ${number(head.findings)} findings, failures first; <code>findings.csv</code> and <code>report.json</code> list every one.`
+      ? html`This page lists ${number(shown.length)} of ${number(head.findings)} findings, failures first and of each check about as many; <code>findings.csv</code> and <code>report.json</code> list every one.`
       : html`All ${number(shown.length)} findings are listed.`
   }</p>
-${paperNote(head, shown)}
+${paperNote(head, byCheck)}
 `.toString();
   const checks = new Map(head.checks.map((check) => [check.id, check]));
   for (const [id, own] of [...byCheck].sort(([left], [right]) => (left < right ? -1 : 1))) {
     const open = own.filter(isOpen);
-    yield checkHead(id, checks.get(id), open.length === 0).toString();
-    if (open.length > 0) yield* rowsTable(`${id}: failed and unknown (${number(open.length)})`, open, head);
+    const check = checks.get(id);
+    const all = check === undefined ? open.length : check.counts.FAILED + check.counts.UNKNOWN;
+    yield checkHead(id, check, open.length === 0).toString();
+    if (open.length > 0) {
+      const count = open.length < all ? `${number(open.length)} of ${number(all)}` : number(all);
+      yield* rowsTable(`${id}: failed and unknown (${count})`, open, head, all);
+    }
     const others = own.filter((row) => !open.includes(row));
     if (others.length > 0) {
       const what = `${number(others.length)} passed or not applicable`;
@@ -94,19 +92,33 @@ function isOpen({ finding: { status } }: ReportRow): boolean {
 }
 
 /** What the printed list leaves out: paper is handed on without the files beside it. */
-function paperNote({ findings, counts }: ReportHead, shown: readonly ReportRow[]): Html {
-  const [open, listed] = [counts.FAILED + counts.UNKNOWN, shown.filter(isOpen).length];
-  const quiet = findings - open;
+function paperNote({ findings, counts }: ReportHead, byCheck: ReadonlyMap<string, readonly ReportRow[]>): Html {
+  const open = counts.FAILED + counts.UNKNOWN;
+  const listed = [...byCheck.values()].reduce(
+    (sum, rows) => sum + Math.min(rows.filter(isOpen).length, MAX_PAPER_ROWS),
+    0,
+  );
   return html`<p class="paper">${
     listed < open
-      ? html`The first ${number(listed)} of ${number(open)} failed and unknown findings`
+      ? html`${number(listed)} of ${number(open)} failed and unknown findings, at most ${MAX_PAPER_ROWS} of each check`
       : html`All ${number(open)} failed and unknown findings`
-  }, by check, each with its first piece of evidence. Paper leaves out ${number(quiet)} findings that passed or are not applicable, further evidence, ARNs, and why each check matters and what it cannot see: these stand in <code>findings.csv</code>, <code>report.json</code> and in this page on a screen.</p>`;
+  }, by check, each with its first piece of evidence. Paper leaves out ${number(findings - open)} findings that passed or are not applicable, further evidence, ARNs, and why each check matters and what it cannot see: these stand in <code>findings.csv</code>, <code>report.json</code> and in this page on a screen.</p>`;
 }
 
-function* rowsTable(caption: string, rows: readonly ReportRow[], { startedAt }: ReportHead): Generator<string> {
+/** @param all how many open findings the check has: paper says how many of them it leaves out */
+function* rowsTable(
+  caption: string,
+  rows: readonly ReportRow[],
+  { startedAt }: ReportHead,
+  all = 0,
+): Generator<string> {
   yield tableHead(caption, COLUMNS, 'wide').toString();
-  for (const row of rows) yield rowOf(row, startedAt).toString();
+  for (const [index, row] of rows.entries()) yield rowOf(row, startedAt, index >= MAX_PAPER_ROWS).toString();
+  const left = all - Math.min(rows.length, MAX_PAPER_ROWS);
+  if (left > 0) {
+    yield html`<tr class="paper"><th scope="row" colspan="4">and ${number(left)} more failed or unknown, in findings.csv</th></tr>
+`.toString();
+  }
   yield TABLE_END.toString();
 }
 
@@ -141,12 +153,16 @@ function callsOf({ apiCalls }: CheckResult): Html | string {
     : html`<details><summary>${apiCalls.length} calls</summary>${names}</details>`;
 }
 
-function rowOf({ finding, firstSeenAt, observedAt, stale, change }: ReportRow, startedAt: string): Html {
+function rowOf(
+  { finding, firstSeenAt, observedAt, stale, change }: ReportRow,
+  startedAt: string,
+  isForScreen: boolean,
+): Html {
   const { resource, waiver, status, severity, severityReason, reason } = finding;
   const shown = status === 'FAILED' && waiver !== undefined ? 'WAIVED' : status;
   const { accountId, region, name, cluster, namespace } = resource;
   const place = [accountId, region, cluster === name ? undefined : cluster, namespace].filter(Boolean).join(' · ');
-  return html`<tr data-status="${shown}"><th scope="row">${name}<span class="uid">${place}</span>${resource.uid === name ? '' : html`<span class="uid screen">${resource.uid}</span>`}</th>
+  return html`<tr${isForScreen ? html` class="screen"` : ''} data-status="${shown}"><th scope="row">${name}<span class="uid">${place}</span>${resource.uid === name ? '' : html`<span class="uid screen">${resource.uid}</span>`}</th>
 <td>${statusMark(shown)}${status === 'FAILED' ? html` ${severityMark(severity)}` : ''}</td>
 <td>${reason}${evidenceList(finding.evidence)}${severityReason === undefined ? '' : html`<span class="uid">Severity: ${severityReason}</span>`}${waiver === undefined ? '' : html`<span class="uid">Accepted by waiver ${waiver.id} of ${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}</span>`}</td>
 <td class="small"><span class="${observedAt === startedAt ? 'at screen' : 'at'}">${moment(observedAt)}</span> first <time>${firstSeenAt.slice(0, 10)}</time>${change === undefined ? '' : html`<br>${change}`}${stale === undefined ? '' : html`<br><b>Not looked at again:</b> ${stale}`}</td></tr>

@@ -36,7 +36,7 @@ function apply(){
  var words=search.value.toLowerCase().split(/\\s+/).filter(Boolean),shown=0;
  checks.forEach(function(check){
   var title=check.querySelector('h3').textContent.toLowerCase(),seen=0;
-  Array.prototype.forEach.call(check.querySelectorAll('tbody tr'),function(row){
+  Array.prototype.forEach.call(check.querySelectorAll('tr[data-status]'),function(row){
    var text=title+' '+row.textContent.toLowerCase();
    var is=(!status.value||row.getAttribute('data-status')===status.value)&&words.every(function(word){return text.indexOf(word)>=0});
    row.hidden=!is;if(is)seen+=1;

@@ -116,3 +116,30 @@ describe('on paper', () => {
     expect(page).toContain('Paper leaves out 1 findings that passed or are not applicable');
   });
 });
+
+describe('more failures than a page can hold', () => {
+  const COUNT = 3_200;
+  let page: string;
+
+  beforeAll(async () => {
+    const everywhere = Array.from({ length: COUNT }, (_, index) =>
+      finding({ resource: taskDefinitionReference({ uid: `arn:${index}`, name: `app-${index}` }) }),
+    );
+    page = await pageOf([...everywhere, finding({ checkId: 'ecs-task-user-nonroot' })]);
+  });
+
+  test('leave room for a check that fails once', () => {
+    expect(page).toContain('This page lists 3\u2009000 of 3\u2009201 findings');
+    expect(page).toContain('ecs-task-root-filesystem-readonly: failed and unknown (2\u2009999 of 3\u2009200)');
+    expect(page).toContain('ecs-task-user-nonroot: failed and unknown (1)');
+  });
+
+  test('are told by number where paper leaves them out', () => {
+    const rows = page.match(/<tr[^>]* data-status="FAILED">/g) ?? [];
+
+    expect(rows).toHaveLength(3_000);
+    expect(onPaper(rows)).toHaveLength(21);
+    expect(page).toContain('and 3\u2009180 more failed or unknown, in findings.csv');
+    expect(page).toContain('21 of 3\u2009201 failed and unknown findings, at most 20 of each check');
+  });
+});
