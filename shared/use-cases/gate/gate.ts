@@ -58,9 +58,11 @@ export async function gate(
     { concurrency: LOOKS_AT_ONCE },
   );
   const facts = usersOf(images, at);
+  // As whom a task runs may be for its image to say.
+  const unread = images.flatMap(({ look }) => look.unread);
   const seen = definitions.flatMap(({ seen: unseen, families }) => [
     ...unseen,
-    ...families.map((family) => judged(family, facts, dependencies)),
+    ...families.map((family) => judged(family, { facts, unread }, dependencies)),
   ]);
   seen.push(...images);
   const accepted = waivers?.waivers ?? [];

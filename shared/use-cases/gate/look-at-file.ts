@@ -14,7 +14,8 @@ export async function lookAtFile(
     .map(({ resource }) => resource)
     .filter((resource): resource is EcsTaskDefinitionFamily => resource.type === 'AwsEcsTaskDefinition');
   const gaps = coverage.flatMap((entry) => entry.gaps).map(({ reason }) => reason.replace(/\.$/, ''));
-  const unread = families.length === 0 && gaps.length === 0 ? ['the file holds no task definition'] : gaps;
+  const types = resources.map(({ resource }) => resource.type);
+  const unread = types.length === 0 && gaps.length > 0 ? gaps : [...gaps, ...leftOut(types)];
   return {
     seen: unread.length === 0 ? [] : [{ look: lookOf(file.file, [], unread), resources: [] }],
     families: families.map((family) => ({ name: `${file.file} (${family.family})`, family })),
@@ -22,4 +23,11 @@ export async function lookAtFile(
       latestActive.known && latestActive.value !== null ? imagesOf(latestActive.value) : [],
     ),
   };
+}
+
+/** What a file holds besides, or instead: whoever asks about a file asks about all of it. */
+function leftOut(types: readonly string[]): readonly string[] {
+  const others = [...new Set(types.filter((type) => type !== 'AwsEcsTaskDefinition'))].sort();
+  if (others.length > 0) return [`it holds what the gate does not look at (${others.join(', ')})`];
+  return types.length === 0 ? ['the file holds no task definition'] : [];
 }

@@ -82,15 +82,18 @@ export async function lookAtTaskDefinition(
 /**
  * A family with the verdicts of its checks.
  *
- * @param facts what was found out about its images
+ * @param images what was found out about its images, and why it is not all
  */
 export function judged(
   { name, family }: SeenTaskDefinition['families'][number],
-  facts: FactLookup,
+  { facts, unread }: { readonly facts: FactLookup; readonly unread: readonly string[] },
   { registry, parameters, now }: GateDependencies,
 ): Seen {
   const findings = [...evaluate(registry, [family], { now: now(), facts, parameters })];
-  return { look: lookOf(name, findings, []), resources: [family] };
+  const { latestActive } = family;
+  const containers = latestActive.known ? (latestActive.value?.containers ?? []) : [];
+  const unnamed = containers.some(({ image }) => image === '') ? ['a container of it names no image'] : [];
+  return { look: { ...lookOf(name, findings, unnamed), unread }, resources: [family] };
 }
 
 export function lookOf(name: string, findings: GateLook['findings'], notLooked: readonly string[]): GateLook {
@@ -99,7 +102,8 @@ export function lookOf(name: string, findings: GateLook['findings'], notLooked: 
 
 /** Each image with what the definition says of how it runs: on which architecture, and whether never as its own user. */
 export function imagesOf({ containers, cpuArchitecture }: EcsTaskDefinitionRevision): readonly WantedImage[] {
-  return [...new Set(containers.map(({ image }) => image))].map((image) => {
+  const names = new Set(containers.map(({ image }) => image).filter((image) => image !== ''));
+  return [...names].map((image) => {
     const users = containers.filter((one) => one.image === image).map(({ user }) => parseContainerUser(user));
     return {
       name: image,

@@ -48,10 +48,19 @@ beforeAll(async () => {
     'task.json': taskDefinition(CLEAN, {}),
     'leaky.json': taskDefinition(CLEAN, { environment: [{ name: 'GITHUB_TOKEN', value: TOKEN }] }),
     'vulnerable.json': taskDefinition(VULNERABLE, {}),
+    'nameless.json': taskDefinition('', {}),
     'as-image.json': taskDefinition(VULNERABLE, { user: undefined }),
   };
   // YAML takes JSON.
   for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), JSON.stringify(content));
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    spec: { containers: [{ name: 'a', image: 'a' }] },
+  };
+  const documents = [taskDefinition(CLEAN, {}), pod].map((document) => JSON.stringify(document));
+  await writeFile(join(directory, 'mixed.yaml'), documents.join('\n---\n'));
 });
 afterEach(() => demo.faults.clear());
 afterAll(() => demo?.close());
@@ -152,6 +161,13 @@ describe('hullcheck gate', () => {
     ['a tag that is not there', `${REGISTRY}/tidewater/storefront:v0`, 'has no such image'],
   ] as const)('cannot look at an image of %s, and says so', async ([, image, words]) => {
     expect(await gate(image)).toMatchObject({ exitCode: 3, stdout: expect.stringContaining(words) });
+  });
+
+  test.for([
+    ['mixed.yaml', 'it holds what the gate does not look at (KubernetesNamespace, KubernetesWorkload)'],
+    ['nameless.json', 'a container of it names no image'],
+  ] as const)('has not looked at all of %s, and says so', async ([file, words]) => {
+    expect(await gate(file)).toMatchObject({ exitCode: 3, stdout: expect.stringContaining(words) });
   });
 
   test('ends with 2 for what it cannot use', async () => {

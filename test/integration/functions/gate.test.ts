@@ -59,6 +59,28 @@ function hookEvent(service: string, hookDetails: object = {}) {
   };
 }
 
+/** Acts while the scan of the clean image, whose deployment begins now, is under way. */
+async function whileScanned(act: () => Promise<void>): Promise<void> {
+  const { ecr } = home();
+  const contents = ecr.repositories.find(({ repository }) => repository.repositoryName === 'tidewater/secure-app');
+  const running = revisionOf('secure-app');
+  const digest = running.containerImages?.[0]?.imageDigest ?? '';
+  const image = contents?.contents?.get(digest);
+  if (contents === undefined) throw new Error('the demo has no secure-app');
+  const [before, createdAt] = [contents.contents, running.createdAt];
+  contents.contents = new Map([
+    ...(before ?? []),
+    [digest, { ...image, scan: { imageScanStatus: { status: 'IN_PROGRESS' } } } as never],
+  ]);
+  running.createdAt = new Date();
+  try {
+    await act();
+  } finally {
+    contents.contents = before ?? new Map();
+    if (createdAt !== undefined) running.createdAt = createdAt;
+  }
+}
+
 const ask = (event: unknown) => deployment.deployed.functions.gate.invoke(event);
 const request = async (...images: readonly string[]) => (await ask({ images })) as GateRecord;
 
@@ -145,20 +167,8 @@ describe('the lifecycle hook of an ECS deployment', () => {
     expect(await ask(hookEvent('storefront'))).toEqual({ hookStatus: 'FAILED' });
   });
 
-  test('a scan under way is waited for, so long as the configuration says, and not longer', async () => {
-    const { ecr, ecs } = home();
-    const contents = ecr.repositories.find(({ repository }) => repository.repositoryName === 'tidewater/secure-app');
-    const running = ecs.serviceRevisions.find(({ serviceArn }) => serviceArn?.endsWith('/secure-app'));
-    const digest = running?.containerImages?.[0]?.imageDigest ?? '';
-    const image = contents?.contents?.get(digest);
-    if (running === undefined || contents === undefined) throw new Error('the demo has no secure-app');
-    const [before, createdAt] = [contents.contents, running.createdAt];
-    contents.contents = new Map([
-      ...(before ?? []),
-      [digest, { ...image, scan: { imageScanStatus: { status: 'IN_PROGRESS' } } } as never],
-    ]);
-    running.createdAt = new Date();
-    try {
+  test('a scan under way is waited for, so long as the configuration says, and not longer', () =>
+    whileScanned(async () => {
       const first = (await ask(hookEvent('secure-app', { mine: 1 }))) as { hookDetails: Record<string, unknown> };
       expect(first).toMatchObject({ hookStatus: 'IN_PROGRESS', callBackDelay: 30, hookDetails: { mine: 1 } });
 
@@ -170,11 +180,7 @@ describe('the lifecycle hook of an ECS deployment', () => {
       expect(await ask(hookEvent('secure-app', second.hookDetails))).toEqual({ hookStatus: 'FAILED' });
       // What ECS was given is not given back: the age of the revision ends the waiting.
       expect(await ask(hookEvent('secure-app'))).toEqual({ hookStatus: 'FAILED' });
-    } finally {
-      contents.contents = before ?? new Map();
-      if (createdAt !== undefined) running.createdAt = createdAt;
-    }
-  });
+    }));
 });
 
 describe('a gate that may not see the results of scans', () => {
@@ -248,6 +254,24 @@ describe('a job of CodePipeline', () => {
 
     expect(pipeline.commandCalls(PutJobFailureResultCommand)).toHaveLength(1);
   });
+
+  test('goes on while a scan is under way, by its token, and fails when the time for it is over', () =>
+    whileScanned(async () => {
+      await ask(job(CLEAN));
+      const [token] = pipeline
+        .commandCalls(PutJobSuccessResultCommand)
+        .map(({ args }) => args[0].input.continuationToken);
+      expect(token).toBe(new Date().toISOString());
+
+      deployment.advance(9 * 60);
+      await ask(job(CLEAN, token));
+      expect(pipeline.commandCalls(PutJobSuccessResultCommand)).toHaveLength(2);
+      expect(pipeline.commandCalls(PutJobFailureResultCommand)).toEqual([]);
+
+      deployment.advance(60);
+      await ask(job(CLEAN, token));
+      expect(pipeline.commandCalls(PutJobFailureResultCommand)).toHaveLength(1);
+    }));
 
   test('that has its answer already is no error', async () => {
     pipeline.on(PutJobSuccessResultCommand).rejects(awsError('InvalidJobStateException'));
@@ -387,6 +411,15 @@ describe('an invocation by Step Functions', () => {
       ],
     });
   });
+
+  test('is told to wait while a scan is under way, and since when', () =>
+    whileScanned(async () => {
+      const first = (await ask({ images: [CLEAN] })) as { waitingSince: string };
+      expect(first).toMatchObject({ decision: 'wait', waitingSince: new Date().toISOString() });
+
+      deployment.advance(10 * 60);
+      expect(await ask({ images: [CLEAN], waitingSince: first.waitingSince })).toMatchObject({ decision: 'deny' });
+    }));
 
   test('that asks for nothing is an error', async () => {
     await expect(ask({ images: [] })).rejects.toThrow(/names nothing to judge/);
