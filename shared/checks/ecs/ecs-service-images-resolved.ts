@@ -25,6 +25,8 @@ export const ecsServiceImagesResolved = defineCheck({
     text: 'Remove versionConsistency "disabled" from the container definitions (enabled is the default), or name images by digest, and deploy again.',
     url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability',
   },
+  limits:
+    'It is as severe where the registry lets nobody move a tag; whether it does is judged by ecr-repository-tags-immutable.',
   frameworks: {},
   relatedControls: { 'nist-800-190': ['4.2.2'] },
   evaluate: (service) => {
