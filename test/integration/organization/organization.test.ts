@@ -1,11 +1,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { sdkConfig } from '#demo/deployment.ts';
 import { partnersUnit, sandboxAccount, suspendedAccount } from '#demo/seed/organization.ts';
 import { externalId, homeAccount, publishRole, readRole, supplierAccount } from '#demo/seed/tidewater.ts';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { accountOf, regionOf } from '#demo/world/world.ts';
+import type { ReportIndex } from '#shared/reports/report-index.ts';
 import { runCli, SOURCE } from '#test/support/cli.ts';
 import { type Deployment, deploy } from '#test/support/deployment.ts';
 
@@ -129,6 +132,33 @@ describe('the functions in an organization', () => {
   test('alerts go to the route of the organizational unit in which the account is, at whatever depth', () => {
     expect(messagesOf(PARTNERS)).toMatchObject([{ kind: 'baseline', group: 'hullcheck-scan/partners' }]);
     expect(messagesOf(MACHINE)).toMatchObject([{ kind: 'baseline', group: 'hullcheck-scan' }]);
+  });
+
+  test('AU-7: weekly reports are on everything, each unit and each account; what was not read is named only where it concerns', async () => {
+    await deployment.report('weekly');
+
+    const s3 = new S3Client(sdkConfig(deployment.demo, 'us-east-1'));
+    const read = async (path: string) => {
+      const Key = `reports/weekly/2026-11-23/${path}`;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: deployment.deployed.reportBucket, Key }));
+      return JSON.parse((await Body?.transformToString()) ?? '');
+    };
+    const { reports } = (await read('index.json')) as ReportIndex;
+    const sandbox = await read(`accounts/${sandboxAccount}/report.json`);
+    const whole = await read('organization/report.json');
+    const accounts = await Promise.all(
+      [homeAccount, sandboxAccount, supplierAccount].map((id) => read(`accounts/${id}/report.json`)),
+    );
+    s3.destroy();
+    const complete = (id: string) => reports.find(({ slice }) => slice?.id === id)?.complete;
+    expect([homeAccount, supplierAccount, partnersUnit].map(complete)).toEqual([true, true, true]);
+    expect([sandboxAccount, suspendedAccount].map(complete)).toEqual([false, undefined]);
+    expect(reports.filter(({ slice }) => slice?.kind === 'unit').length).toBeGreaterThan(1);
+    expect(sandbox.coverage.entries[0].reason).toContain('could not be assumed');
+    expect(accounts.reduce((sum, { counts }) => sum + counts.FAILED, 0)).toBe(whole.counts.FAILED);
+    expect(messagesOf(MACHINE)).toMatchObject([
+      { kind: 'report', complete: false, notRead: [expect.stringContaining(sandboxAccount), expect.anything()] },
+    ]);
   });
 
   test('PE-4: a region that a service control policy closes costs one denied call, and nothing in it is closed', async () => {
