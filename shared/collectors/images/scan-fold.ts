@@ -54,6 +54,7 @@ export class ScanFold {
   #status: string | undefined;
   #isEnhanced = false;
   #hasEnhancedList = false;
+  #hasFindings = false;
   #completedAt: Date | undefined;
   #platform: string | undefined;
   /** By the service; basic scans only say here how many there are. */
@@ -65,6 +66,7 @@ export class ScanFold {
 
   add({ imageScanStatus, imageScanFindings }: DescribeImageScanFindingsCommandOutput): void {
     this.#status ??= imageScanStatus?.status;
+    if (imageScanFindings !== undefined) this.#hasFindings = true;
     this.#completedAt ??= imageScanFindings?.imageScanCompletedAt;
     this.#counts = { ...this.#counts, ...imageScanFindings?.findingSeverityCounts };
     const { findings = [], enhancedFindings } = imageScanFindings ?? {};
@@ -84,7 +86,9 @@ export class ScanFold {
     const counts = this.#hasEnhancedList ? Object.fromEntries(this.#listed) : this.#counts;
     const severities = Object.entries(counts).filter(([, count]) => count > 0);
     return {
-      status: this.#status ?? 'NOT_REPORTED',
+      // A scan that is over and says nothing of what it found is no clean one.
+      status:
+        this.#status === 'COMPLETE' && !this.#hasFindings ? 'FINDINGS_UNAVAILABLE' : (this.#status ?? 'NOT_REPORTED'),
       kind: isEnhanced ? 'enhanced' : 'basic',
       ...(this.#completedAt === undefined ? {} : { completedAt: this.#completedAt.toISOString() }),
       severities: Object.fromEntries(severities.sort(([left], [right]) => compareCodeUnits(left, right))),

@@ -105,12 +105,11 @@ function judgeScans(
   let pending = false;
   // Between a push and the begin of its scan there is no scan yet.
   const justPushed = now.getTime() - Date.parse(look.pushedAt ?? '') < waitForScanMinutes * 60_000;
-  for (const { scanStatus, vulnerabilities: read } of look.images) {
+  for (const { scanStatus } of look.images) {
     if (!scanStatus.known) {
       notLooked.push(scanStatus.reason.message);
       continue;
     }
-    if (!read.known) notLooked.push(read.reason.message);
     const status = scanStatus.value;
     if (status !== null && FINAL.has(status)) continue;
     const isUnderWay = status === null ? justPushed : UNDER_WAY.has(status);

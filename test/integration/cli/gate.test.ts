@@ -45,6 +45,14 @@ beforeAll(async () => {
       version: 1,
       waivers: ['image-no-critical-vulnerabilities', 'image-no-exploitable-vulnerabilities'].map(waiver),
     },
+    'expired.yaml': {
+      version: 1,
+      waivers: ['image-no-critical-vulnerabilities', 'image-no-exploitable-vulnerabilities'].map((check) => ({
+        ...waiver(check),
+        createdAt: new Date(Date.now() - 20 * 86_400_000).toISOString(),
+        expiresAt: new Date(Date.now() - 86_400_000).toISOString(),
+      })),
+    },
     'task.json': taskDefinition(CLEAN, {}),
     'leaky.json': taskDefinition(CLEAN, { environment: [{ name: 'GITHUB_TOKEN', value: TOKEN }] }),
     'vulnerable.json': taskDefinition(VULNERABLE, {}),
@@ -122,6 +130,13 @@ describe('hullcheck gate', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 objections waived');
     expect(stdout).toContain('image-no-critical-vulnerabilities of storefront');
+  });
+
+  test('denies what a waiver accepted until yesterday', async () => {
+    expect(await gate(VULNERABLE, '--waivers', 'expired.yaml')).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^Denied: /),
+    });
   });
 
   test('judges a task definition by its own checks and by its images', async () => {

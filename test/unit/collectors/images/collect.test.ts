@@ -182,7 +182,8 @@ describe('what cannot be read', () => {
   });
 
   test('T22: the status that DescribeImages gives is not what is looked at', async () => {
-    ecr.on(DescribeImageScanFindingsCommand).resolves({ imageScanStatus: { status: 'COMPLETE' } });
+    const imageScanFindings = { findings: [] };
+    ecr.on(DescribeImageScanFindingsCommand).resolves({ imageScanStatus: { status: 'COMPLETE' }, imageScanFindings });
 
     expect((await look()).images).toMatchObject([{ scan: { value: { status: 'COMPLETE' } } }]);
     expect(calls(DescribeImageScanFindingsCommand)).toBe(1);
@@ -293,4 +294,16 @@ describe('the images of one repository, looked at again', () => {
   test('that are none are said to be none', async () => {
     expect(await again([repositoryImages({ running: [] })])).toMatchObject([{ resource: { images: { value: [] } } }]);
   });
+});
+
+test('a signature that was archived signs nothing', async () => {
+  const archived = {
+    digest: digest(9),
+    mediaType: 'm',
+    artifactType: 'application/vnd.cncf.notary.signature',
+    size: 1,
+  };
+  ecr.on(ListImageReferrersCommand).resolves({ referrers: [{ ...archived, artifactStatus: 'ARCHIVED' }] });
+
+  expect((await look()).images).toMatchObject([{ attachments: { value: { signatures: [] } } }]);
 });

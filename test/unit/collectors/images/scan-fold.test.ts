@@ -105,7 +105,19 @@ test('what somebody suppressed in Inspector is not counted', () => {
 
 test('an answer without anything is no clean scan', () => {
   expect(scanOf({}).status).toBe('NOT_REPORTED');
+  expect(scanOf({ imageScanStatus: { status: 'COMPLETE' } }).status).toBe('FINDINGS_UNAVAILABLE');
 });
+
+test.for([
+  ['YES', 'NO', 0],
+  ['NO', 'YES', 0],
+  ['YES', 'YES', 1],
+] as const)(
+  'a fix (%s) and an exploit (%s) together make it exploitable: %i',
+  ([fixAvailable, exploitAvailable, count]) => {
+    expect(scanOf(active(enhanced('CVE-1', 'HIGH', { fixAvailable, exploitAvailable }))).exploitable.count).toBe(count);
+  },
+);
 
 test('where somebody suppressed all there is, nothing is left, whatever the service counts', () => {
   const page = active(enhanced('CVE-1', 'CRITICAL', { status: 'SUPPRESSED' }));
