@@ -15,7 +15,12 @@ beforeAll(async () => {
   deployment = await deploy({
     setTime: (now) => vi.setSystemTime(now),
     // A client that tries again by itself would not be dead.
-    config: { scope: { regions: [REGION], services: ['ecr', 'ecs'] }, aws: { maxAttempts: 1 } },
+    config: {
+      scope: { regions: [REGION], services: ['ecr', 'ecs'] },
+      aws: { maxAttempts: 1 },
+      // An hour goes by with each death, and no scan comes in between.
+      deployment: { factMaxAgeHours: 168 },
+    },
     maxAttempts: 1,
   });
   await deployment.run();
