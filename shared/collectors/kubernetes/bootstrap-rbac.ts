@@ -20,6 +20,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'system::leader-locking-kube-scheduler': [SCHEDULER, 'ServiceAccount kube-system/kube-scheduler'],
   'system:basic-user': [AUTHENTICATED],
+  'system:coredns': ['ServiceAccount kube-system/coredns'],
   'system:discovery': [AUTHENTICATED],
   'system:kube-controller-manager': [CONTROLLER_MANAGER],
   'system:kube-dns': ['ServiceAccount kube-system/kube-dns'],
