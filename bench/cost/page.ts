@@ -77,9 +77,10 @@ export function costTables(deployment: Deployment): string {
 
 /** The tables of one estimate. */
 export function exampleOf(title: string, result: Estimate): readonly string[] {
-  const { findings, callsPerScan, secondsPerBusyRegion, gbSeconds, lines, usdPerMonth } = result;
+  const { findings, callsPerScan, imageCallsPerScan, secondsPerBusyRegion, gbSeconds, lines, usdPerMonth } = result;
   return [
-    `**${title}**: about ${count(findings)} verdicts and ${count(callsPerScan)} API calls a scan, ` +
+    `**${title}**: about ${count(findings)} verdicts and ${count(callsPerScan)} API calls a scan ` +
+      `(${count(imageCallsPerScan)} of them for images), ` +
       `${count(secondsPerBusyRegion)} seconds a busy region, ${count(gbSeconds)} GB-seconds a month.`,
     '',
     '| | USD a month |',
