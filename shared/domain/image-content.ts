@@ -100,9 +100,9 @@ const TOOLS = new Set([
 const IS_TOOL =
   /^(?:(?:default-|openjdk-?\d+-)jdk(?:-headless)?|java-[\d.]+-openjdk-devel|.+-dev|.+-devel|gcc-\d+|g\+\+-\d+|clang-?\d+|golang-[\d.]+)$/;
 const INSTALL =
-  /\b(?:apk(?:\s+-\S+)*\s+add|apt(?:-get)?(?:\s+-\S+)*\s+install|(?:micro)?(?:yum|dnf)(?:\s+-\S+)*\s+install|zypper(?:\s+-\S+)*\s+in(?:stall)?)\s+([^&|;]+)/g;
+  /\b(?:apk(?:\s+-\S+){0,20}\s+add|apt(?:-get)?(?:\s+-\S+){0,20}\s+install|(?:micro)?(?:yum|dnf)(?:\s+-\S+){0,20}\s+install|zypper(?:\s+-\S+){0,20}\s+in(?:stall)?)\s+([^&|;]+)/g;
 const REMOVAL =
-  /\b(?:apk(?:\s+-\S+)*\s+del|apt(?:-get)?(?:\s+-\S+)*\s+(?:purge|remove|autoremove)|(?:micro)?(?:yum|dnf)(?:\s+-\S+)*\s+(?:remove|erase|autoremove))\b([^&|;]*)/g;
+  /\b(?:apk(?:\s+-\S+){0,20}\s+del|apt(?:-get)?(?:\s+-\S+){0,20}\s+(?:purge|remove|autoremove)|(?:micro)?(?:yum|dnf)(?:\s+-\S+){0,20}\s+(?:remove|erase|autoremove))\b([^&|;]*)/g;
 
 /**
  * Compilers and headers that one step of a build installs and leaves behind. What the same step removes again (by name,

@@ -1,13 +1,15 @@
 import { defineCheck } from '../../domain/check.ts';
-import type { Dockerfile, DockerfileInstruction, DockerIgnore } from '../../domain/dockerfile.ts';
-import type { Observed } from '../../domain/observed.ts';
+import type { Dockerfile, DockerfileCommand, DockerfileInstruction } from '../../domain/dockerfile.ts';
 import { failed, passed, unknownBecause, type Verdict, worstOf } from '../../domain/verdict.ts';
 import { isIgnored } from './docker-ignore.ts';
 import { copiesOf, type PlacedCopy, reachesFinalImage } from './reach.ts';
-import { finalChain, flagOf, instructionsOf, joined } from './stages.ts';
+import { finalChain, flagOf, instructionsOf, joined, oncePerFile } from './stages.ts';
 
 /** What lies beside most Dockerfiles and belongs into no image. */
 const UNWANTED = ['.git', '.env'] as const;
+
+/** As many deletions as anybody looks at. */
+const DELETIONS_TOLD = 10;
 
 /** A layer keeps what a later one deletes. */
 export const dockerfileCopyScoped = defineCheck({
@@ -26,9 +28,7 @@ export const dockerfileCopyScoped = defineCheck({
   frameworks: { 'nist-800-190': ['4.1.4'] },
   evaluate: (dockerfile) =>
     worstOf(
-      dockerfile.stages.flatMap((_, stage) =>
-        copiesOf(dockerfile, stage).flatMap((copy) => judgeCopy(dockerfile, stage, copy)),
-      ),
+      copiesOf(dockerfile).flatMap((copies, stage) => copies.flatMap((copy) => judgeCopy(dockerfile, stage, copy))),
       passed(),
     ),
 });
@@ -47,26 +47,36 @@ function judgeCopy(dockerfile: Dockerfile, stage: number, copy: PlacedCopy): rea
   const excluded = instruction.flags.flatMap(({ name, value }) => (name === 'exclude' ? [value] : []));
   if (UNWANTED.every((name) => isIgnored(name, excluded))) return [passed()];
   const deletions = laterDeletions(dockerfile, stage, instruction);
-  const copiedFrom = dockerfile.stages[stage];
   // From a stage that the image is not built upon only what is left is copied.
-  if (deletions.length > 0 && copiedFrom !== undefined && !finalChain(dockerfile).includes(copiedFrom))
-    return [passed()];
+  if (deletions.length > 0 && !isInImage(dockerfile, stage)) return [passed()];
   const evidence = { path, observed: whole, expected: 'only what the image needs' };
-  return [judgeIgnore(dockerfile.dockerIgnore, excluded, evidence, deletions)];
+  return [judgeIgnore(dockerfile, excluded, evidence, deletions)];
 }
 
 function isWholeContext(source: string): boolean {
   return /^(?:\.|\/|\*)*$/.test(source) && source !== '' && !source.includes('..');
 }
 
+function isInImage(dockerfile: Dockerfile, stage: number): boolean {
+  return finalChain(dockerfile).some((link) => link === dockerfile.stages[stage]);
+}
+
+/** What of the unwanted the .dockerignore keeps out. */
+const keptOut = oncePerFile(({ dockerIgnore }) => {
+  const patterns = dockerIgnore.known ? (dockerIgnore.value ?? []) : [];
+  return new Set(UNWANTED.filter((name) => isIgnored(name, patterns)));
+});
+
 function judgeIgnore(
-  ignore: Observed<DockerIgnore>,
+  dockerfile: Dockerfile,
   excluded: readonly string[],
   copied: { readonly path: string; readonly observed: string; readonly expected: string },
   deletions: readonly string[],
 ): Verdict {
-  const patterns = ignore.known ? [...(ignore.value ?? []), ...excluded] : undefined;
-  const missing = patterns && UNWANTED.filter((name) => !isIgnored(name, patterns));
+  const ignore = dockerfile.dockerIgnore;
+  const missing = ignore.known
+    ? UNWANTED.filter((name) => !isIgnored(name, excluded, keptOut(dockerfile).has(name)))
+    : undefined;
   if (missing?.length === 0) return passed('the .dockerignore keeps out what does not belong into the image');
   const unwanted = {
     path: '.dockerignore',
@@ -87,14 +97,25 @@ function judgeIgnore(
 }
 
 /** Instructions after a copy that delete what should not have come along. */
-function laterDeletions({ stages }: Dockerfile, stage: number, copy: DockerfileInstruction): readonly string[] {
-  const own = instructionsOf(stages.slice(stage, stage + 1));
-  return own
-    .slice(own.indexOf(copy) + 1)
-    .filter(({ commands }) =>
-      commands.some(
-        ({ program, words }) => program === 'rm' && words.some((word) => /(?:^|\/)\.(?:git|env)(?:$|[*./])/.test(word)),
-      ),
-    )
-    .map(({ path }) => path);
+function laterDeletions(dockerfile: Dockerfile, stage: number, copy: DockerfileInstruction): readonly string[] {
+  const { deletions, earlier } = deletionsIn(dockerfile)[stage] ?? { deletions: [], earlier: new Map() };
+  const first = earlier.get(copy) ?? 0;
+  return deletions.slice(first, first + DELETIONS_TOLD);
+}
+
+/** By stage: the paths of the instructions that delete, and how many of them are before each instruction. */
+const deletionsIn = oncePerFile(({ stages }) =>
+  stages.map((stage) => {
+    const deletions: string[] = [];
+    const earlier = new Map<DockerfileInstruction, number>();
+    for (const instruction of instructionsOf([stage])) {
+      earlier.set(instruction, deletions.length);
+      if (instruction.commands.some(deletesUnwanted)) deletions.push(instruction.path);
+    }
+    return { deletions, earlier };
+  }),
+);
+
+function deletesUnwanted({ program, words }: DockerfileCommand): boolean {
+  return program === 'rm' && words.some((word) => /(?:^|\/)\.(?:git|env)(?:$|[*./])/.test(word));
 }

@@ -2,8 +2,8 @@ import { defineCheck } from '../../domain/check.ts';
 import type { Dockerfile, DockerfileInstruction } from '../../domain/dockerfile.ts';
 import { IMAGE_PRACTICES } from '../../domain/image-practices.ts';
 import { plaintextFailure } from '../../domain/plaintext-secret.ts';
+import { isSecretFolder, mayHoldSecret, secretFileKind } from '../../domain/secret-files.ts';
 import { type Failed, failed, passed, type Verdict, worstOf } from '../../domain/verdict.ts';
-import { isSecretFile, mayHoldSecret } from './secret-files.ts';
 import { finalChain, flagOf } from './stages.ts';
 
 const EXPECTED = 'a secret mount (RUN --mount=type=secret)';
@@ -44,11 +44,21 @@ function failuresIn(instruction: DockerfileInstruction): readonly Failed[] {
   if ((keyword !== 'COPY' && keyword !== 'ADD') || flagOf(instruction, 'from') !== undefined) return inTexts;
   const sources = words.slice(0, -1);
   const copied = (files: readonly string[]) => [{ path, observed: files, expected: EXPECTED }];
-  const [certain, possible] = [sources.filter(isSecretFile), sources.filter(mayHoldSecret)];
+  const certain = sources.filter((source) => isSecret(withoutStar(source)));
+  const possible = sources.filter((source) => mayHoldSecret(withoutStar(source)));
   if (certain.length > 0) return [...inTexts, failed('a file that holds secrets is copied', copied(certain))];
   if (possible.length === 0) return inTexts;
   const lowered = { severity: 'LOW', because: 'the file may hold settings alone' } as const;
   return [...inTexts, failed('a file that may hold a token is copied', copied(possible), lowered)];
+}
+
+function isSecret(path: string): boolean {
+  return secretFileKind(path) !== undefined || isSecretFolder(path);
+}
+
+/** `.env*` takes `.env` along. */
+function withoutStar(source: string): string {
+  return source.endsWith('*') ? source.slice(0, -1) : source;
 }
 
 /** What a build cache keeps is read by fewer people than an image. */

@@ -26,29 +26,47 @@ export const dockerfileProductionDependencies = defineCheck({
   frameworks: {},
   evaluate: (dockerfile) => {
     const runs = runsOf(dockerfile);
+    const pruned = lastPruned(runs);
     return worstOf(
-      runs.flatMap((run, index) => judgeRun(dockerfile, run, runs.slice(index + 1))),
+      runs.flatMap((run, index) => judgeRun(dockerfile, run, (key) => (pruned.get(key) ?? -1) > index)),
       notApplicable('no dependencies of an application are installed'),
     );
   },
 });
 
-function judgeRun(dockerfile: Dockerfile, placed: PlacedRun, later: readonly PlacedRun[]): readonly Verdict[] {
+/** The number of the last run of a stage in which a program leaves out what only developers need. */
+function lastPruned(runs: readonly PlacedRun[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const [index, run] of runs.entries()) {
+    for (const { program, isForProduction } of actionsOf(run)) {
+      if (isForProduction) last.set(`${run.stage} ${program}`, index);
+    }
+  }
+  return last;
+}
+
+function judgeRun(
+  dockerfile: Dockerfile,
+  placed: PlacedRun,
+  isPrunedLater: (stageAndProgram: string) => boolean,
+): readonly Verdict[] {
   const { run, stage, folder } = placed;
   const actions = actionsOf(placed);
   const failure = (program: string) =>
     failed('dependencies for development are installed', [
       { path: run.path, observed: program, expected: 'production dependencies only' },
     ]);
+  const prunedHere = new Map(
+    actions.flatMap(({ program, isForProduction }, index) => (isForProduction ? [[program, index] as const] : [])),
+  );
   const onlyForTests = run.commands.some(installsDevelopmentRequirements);
   if (onlyForTests && placed.isInFinalImage) return [failure('pip install')];
   return actions.map((action, index) => {
     if (action.isForProduction || !reachesFinalImage(dockerfile, stage, joined(folder, action.folder))) return passed();
     // What is taken out in the same layer was never in it; of another stage only what is left is copied.
-    const after = placed.isInFinalImage ? [] : later.filter((other) => other.stage === stage).flatMap(actionsOf);
-    const isPruned = [...actions.slice(index + 1), ...after].some(
-      (other) => other.isForProduction && other.program === action.program,
-    );
+    const isPruned =
+      (prunedHere.get(action.program) ?? -1) > index ||
+      (!placed.isInFinalImage && isPrunedLater(`${stage} ${action.program}`));
     return isPruned ? passed() : failure(`${action.program} install`);
   });
 }

@@ -1,5 +1,15 @@
 import type { Dockerfile, DockerfileInstruction, DockerfileStage } from '../../domain/dockerfile.ts';
 
+/** What is found out about a whole file once, however many of its instructions ask. */
+export function oncePerFile<T>(findOut: (dockerfile: Dockerfile) => T): (dockerfile: Dockerfile) => T {
+  const found = new WeakMap<Dockerfile, { readonly value: T }>();
+  return (dockerfile) => {
+    const value = found.get(dockerfile) ?? { value: findOut(dockerfile) };
+    found.set(dockerfile, value);
+    return value.value;
+  };
+}
+
 /** A stage and the stages of the file it is built upon, the first of them first. */
 export function chainOf({ stages }: Dockerfile, index: number): readonly DockerfileStage[] {
   const chain: DockerfileStage[] = [];
@@ -48,34 +58,50 @@ export interface PlacedRun {
   readonly folder: string;
 }
 
-/** Every `RUN` of every stage. */
-export function runsOf(dockerfile: Dockerfile): readonly PlacedRun[] {
-  const final = new Set(finalChain(dockerfile));
-  return dockerfile.stages.flatMap((stage, index) => {
-    const own: PlacedRun[] = [];
-    let settings: Readonly<Record<string, string>> = {};
-    let folder = '/';
-    for (const link of chainOf(dockerfile, index)) {
-      for (const instruction of instructionsOf([link])) {
-        settings = { ...settings, ...instruction.settings };
-        if (instruction.keyword === 'WORKDIR') folder = joined(folder, instruction.words[0] ?? '');
-        if (instruction.keyword !== 'RUN' || link !== stage) continue;
-        own.push({ stage: index, isInFinalImage: final.has(stage), run: instruction, settings, folder });
-      }
-    }
-    return own;
-  });
+/** What a stage leaves to those that are built upon it. */
+interface StageEnd {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly folder: string;
 }
 
-/** A path as seen from a folder, without a slash at its end. */
+/** Every `RUN` of every stage. */
+export const runsOf = oncePerFile((dockerfile): readonly PlacedRun[] => {
+  const final = new Set(finalChain(dockerfile));
+  const ends: StageEnd[] = [];
+  return dockerfile.stages.flatMap((stage, index) => {
+    const own: PlacedRun[] = [];
+    let { settings, folder } = beginOf(stage, ends);
+    for (const instruction of instructionsOf([stage])) {
+      settings = { ...settings, ...instruction.settings };
+      if (instruction.keyword === 'WORKDIR') folder = joined(folder, instruction.words[0] ?? '');
+      if (instruction.keyword !== 'RUN') continue;
+      own.push({ stage: index, isInFinalImage: final.has(stage), run: instruction, settings, folder });
+    }
+    ends.push({ settings, folder });
+    return own;
+  });
+});
+
+/** What a stage begins with: `/` and nothing where the base image decides. A stage is built upon an earlier one only. */
+function beginOf({ base }: DockerfileStage, ends: readonly StageEnd[]): StageEnd {
+  return (base.kind === 'stage' ? ends[base.stage] : undefined) ?? { settings: {}, folder: '/' };
+}
+
+/** PATH_MAX of Linux. */
+export const LONGEST_PATH = 4096;
+
+/**
+ * A path as seen from a folder, without a slash at its end, as long as paths may be.
+ *
+ * @param folder one that came from here, or `/`
+ */
 export function joined(folder: string, path: string): string {
-  const whole = /^(?:\/|[A-Za-z]:)/.test(path) ? path : `${folder}/${path}`;
-  const parts: string[] = [];
-  for (const part of whole.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
+  let whole = folder === '/' || /^(?:\/|[A-Za-z]:)/.test(path) ? '' : folder;
+  for (const part of path.split('/')) {
+    if (part === '..') whole = whole.slice(0, Math.max(whole.lastIndexOf('/'), 0));
+    else if (part !== '' && part !== '.') whole = `${whole}/${part}`;
   }
-  return `/${parts.join('/')}`;
+  return whole === '' ? '/' : whole.slice(0, LONGEST_PATH);
 }
 
 /** The stage that `--from` names, by name or number; undefined for an image outside the file. */

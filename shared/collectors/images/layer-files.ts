@@ -1,31 +1,26 @@
 import type { LeftoverKind } from '../../domain/image-layers.ts';
+import { mayHoldSecret, secretFileKind } from '../../domain/secret-files.ts';
 
-/** Names that are keys and passwords wherever they lie. */
-const CREDENTIALS =
-  /(?:^|\/)(?:\.aws\/credentials|\.docker\/config\.json|\.dockercfg|\.git-credentials|\.netrc|\.npmrc|\.pgpass|\.pypirc)$/;
-const PRIVATE_KEYS =
-  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|[^/]*(?:priv(?:ate)?[-_.]?key|[-_.]key)\.pem|[^/]+\.(?:p12|pfx|ppk))$/i;
-/** Certificates and keys that packages bring for tests and documentation. */
-const OF_PACKAGES = /^usr\/(?:share|lib|lib64|include|local\/lib)\//;
-const ENVIRONMENT_FILE = /(?:^|\/)\.env(?:\.[^/]+)?$/;
-const EXAMPLES = /\.(?:dist|example|sample|template|tmpl|defaults?)$/i;
+/** What packages of distributions and languages bring for tests and documentation, and keys they are verified by. */
+const OF_PACKAGES =
+  /^usr\/(?:share|lib|lib64|include|local\/(?:lib|go))\/|^etc\/(?:apt|apk|pki\/rpm-gpg)\/|(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|testdata|go\/pkg\/mod)\//;
 const CACHES: readonly RegExp[] = [
   /^var\/lib\/apt\/lists\/[^/_]+_[^/]+$/,
   /^var\/cache\/apt\/archives\/[^/]+\.deb$/,
   /^var\/cache\/apk\/[^/]+/,
   /^var\/cache\/(?:yum|dnf|libdnf5)\/.+\.(?:rpm|solv|xml(?:\.gz|\.zst)?)$/,
-  /^(?:root|home\/[^/]+)\/\.npm\/_cacache\//,
-  /^(?:root|home\/[^/]+)\/\.cache\/(?:pip|yarn|go-build)\//,
+  /^(?:root|home\/[^/]+)\/(?:\.npm\/_cacache|\.m2\/repository|\.composer\/cache|\.gradle\/caches)\//,
+  /^(?:root|home\/[^/]+|usr\/local\/share)\/\.cache\/(?:pip|yarn|go-build|composer)\//,
+  /^(?:(?:root|home\/[^/]+)\/)?go\/pkg\/mod\//,
 ];
 const BUILD_TOOL = /(?:^|\/)bin\/(gcc|g\+\+|cc|clang|make|cmake|go|cargo|rustc|javac)$/;
 
 /** What a file is that does not belong into an image; undefined for all others. */
 export function leftoverKind(path: string): LeftoverKind | undefined {
   if (/(?:^|\/)\.(?:git|svn|hg)\//.test(path)) return 'version-control';
-  if (ENVIRONMENT_FILE.test(path) && !EXAMPLES.test(path)) return 'environment-file';
-  if (!OF_PACKAGES.test(path) && !path.includes('node_modules/')) {
-    if (PRIVATE_KEYS.test(path)) return 'private-key';
-    if (CREDENTIALS.test(path)) return 'credentials-file';
+  if (!OF_PACKAGES.test(path)) {
+    const kind = secretFileKind(path) ?? (mayHoldSecret(path) ? 'credentials-file' : undefined);
+    if (kind !== undefined) return kind;
   }
   return CACHES.some((cache) => cache.test(path)) ? 'package-cache' : undefined;
 }

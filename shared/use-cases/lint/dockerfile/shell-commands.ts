@@ -11,8 +11,14 @@ const KNOWN_PROGRAMS = new Set(
 );
 
 /** The variables that change what those programs do. */
-const KNOWN_SETTINGS =
-  /^(?:NODE_ENV|NPM_CONFIG_(?:PRODUCTION|OMIT|INCLUDE)|YARN_PRODUCTION|PIP_NO_CACHE_DIR|COMPOSER_NO_DEV|BUNDLE_WITHOUT|UV_NO_DEV|UV_NO_CACHE|POETRY_WITHOUT)$/i;
+const KNOWN_SETTINGS = new Set(
+  (
+    'NODE_ENV NPM_CONFIG_PRODUCTION NPM_CONFIG_OMIT NPM_CONFIG_INCLUDE YARN_PRODUCTION PIP_NO_CACHE_DIR COMPOSER_NO_DEV ' +
+    'BUNDLE_WITHOUT UV_NO_DEV UV_NO_CACHE POETRY_WITHOUT'
+  )
+    .split(' ')
+    .flatMap((name) => [name, name.toLowerCase()]),
+);
 
 /** Words before a command that are no command themselves. */
 const PREFIXES = new Set(
@@ -28,7 +34,7 @@ const MAX_DEPTH = 3;
 
 /** Settings that checks know, of those given. */
 export function knownSettings(pairs: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...pairs].filter(([name]) => KNOWN_SETTINGS.test(name)));
+  return Object.fromEntries([...pairs].filter(([name]) => KNOWN_SETTINGS.has(name)));
 }
 
 /**
@@ -39,7 +45,7 @@ export function knownSettings(pairs: Iterable<readonly [string, string]>): Reado
  */
 export function shellCommands(script: string, depth = 0): readonly DockerfileCommand[] {
   const commands: DockerfileCommand[] = [];
-  const exported: [string, string][] = [];
+  const exported = new Map<string, string>();
   for (const line of script.replace(/\\\r?\n/g, ' ').split('\n')) {
     for (const words of simpleCommands(line)) {
       for (const command of readCommand(words, exported, depth)) commands.push(command);
@@ -50,7 +56,7 @@ export function shellCommands(script: string, depth = 0): readonly DockerfileCom
 
 /** The commands of the words of an exec form, which no shell takes apart. */
 export function execCommands(words: readonly string[]): readonly DockerfileCommand[] {
-  return readCommand(words, [], 0);
+  return readCommand(words, new Map(), 0);
 }
 
 function* simpleCommands(line: string): Generator<readonly string[]> {
@@ -85,10 +91,10 @@ function wordOf(token: ParseEntry): string | undefined {
   return 'pattern' in token ? token.pattern : undefined;
 }
 
-/** @param exported what `export` has set before; grows */
+/** @param exported what `export` has set before, of what checks know; grows */
 function readCommand(
   words: readonly string[],
-  exported: [string, string][],
+  exported: Map<string, string>,
   depth: number,
 ): readonly DockerfileCommand[] {
   const commands: DockerfileCommand[] = [];
@@ -106,7 +112,8 @@ function readCommand(
   const [first, ...rest] = words.slice(at);
   if (first === undefined) return commands;
   if (first === 'export') {
-    exported.push(...rest.flatMap((word) => assignment(word)));
+    const known = knownSettings(rest.flatMap((word) => assignment(word)));
+    for (const [name, value] of Object.entries(known)) exported.set(name, value);
     return commands;
   }
   const script = depth < MAX_DEPTH && SHELL.test(programOf(first)) ? scriptOf(rest) : undefined;

@@ -1,5 +1,5 @@
 import type { DockerfileBase } from '../../../domain/dockerfile.ts';
-import { expand } from './build-variables.ts';
+import { Expander, type Variables } from './build-variables.ts';
 import type { WrittenInstruction } from './read-dockerfile.ts';
 
 /** A list of texts in JSON, what only looks like one, or words for the shell. */
@@ -47,17 +47,19 @@ const STAGE_NAME = /^[a-z][a-z0-9_.-]{0,60}$/;
 export function stagesOf(instructions: readonly WrittenInstruction[]): PlacedDockerfile {
   const last = instructions.filter(({ keyword }) => keyword === 'FROM').length - 1;
   const globals: PlacedInstruction[] = [];
+  const expander = new Expander();
   const globalVariables = new Map<string, string>();
   const stages: OpenStage[] = [];
   for (const written of instructions) {
     const stage = stages.at(-1);
-    if (written.keyword === 'FROM') stages.push(openStage(written, stages, globalVariables, stages.length === last));
+    if (written.keyword === 'FROM')
+      stages.push(openStage(written, stages, globalVariables, stages.length === last, expander));
     else if (stage === undefined) {
-      globals.push(place(written, `ARG[${globals.length}]`, globalVariables));
-      setVariables(written, globalVariables);
+      globals.push(place(written, `ARG[${globals.length}]`, globalVariables, expander));
+      setVariables(written, expander, globalVariables);
     } else {
-      stage.instructions.push(place(written, nextPath(stage, written), stage.variables));
-      if (!written.onBuild) setStageVariables(written, stage, globalVariables);
+      stage.instructions.push(place(written, nextPath(stage, written), stage.variables, expander));
+      if (!written.onBuild) setStageVariables(written, stage, globalVariables, expander);
     }
   }
   return { globals, stages };
@@ -66,11 +68,12 @@ export function stagesOf(instructions: readonly WrittenInstruction[]): PlacedDoc
 function openStage(
   { command, line }: WrittenInstruction,
   before: readonly OpenStage[],
-  globals: ReadonlyMap<string, string>,
+  globals: Variables,
   isLast: boolean,
+  expander: Expander,
 ): OpenStage {
   const [written = '', , givenName] = command.split(/\s+/);
-  const base = baseOf(unquoted(written), before, globals);
+  const base = baseOf(unquoted(written), before, globals, expander);
   const name = givenName?.toLowerCase();
   const isTold = name !== undefined && name !== 'final' && STAGE_NAME.test(name);
   const environment = new Map(base.kind === 'stage' ? before[base.stage]?.environment : []);
@@ -87,8 +90,8 @@ function openStage(
   };
 }
 
-function baseOf(written: string, before: readonly OpenStage[], globals: ReadonlyMap<string, string>): DockerfileBase {
-  const image = expand(written, globals);
+function baseOf(written: string, before: readonly OpenStage[], globals: Variables, expander: Expander): DockerfileBase {
+  const image = expander.expand(written, globals);
   const stage = before.findLastIndex(({ name }) => name === image.toLowerCase());
   if (stage !== -1) return { kind: 'stage', stage };
   return image === 'scratch' ? { kind: 'scratch' } : { kind: 'image', written, image };
@@ -102,8 +105,8 @@ function nextPath({ label, counts }: OpenStage, written: WrittenInstruction): st
   return `${label}: ${keyword}[${index}]`;
 }
 
-function place(written: WrittenInstruction, path: string, variables: ReadonlyMap<string, string>): PlacedInstruction {
-  const { words, form } = wordsOf(written, variables);
+function place(written: WrittenInstruction, path: string, variables: Variables, expander: Expander): PlacedInstruction {
+  const { words, form } = wordsOf(written, (text) => expander.expand(text, variables));
   return {
     path,
     written,
@@ -111,7 +114,7 @@ function place(written: WrittenInstruction, path: string, variables: ReadonlyMap
     form,
     values: written.properties.map(({ name, value }) => ({
       name,
-      value: value === null ? undefined : expand(value, variables),
+      value: value === null ? undefined : expander.expand(value, variables),
     })),
   };
 }
@@ -125,17 +128,17 @@ const WITH_LISTS = new Set(['COPY', 'ADD', 'CMD', 'ENTRYPOINT', 'RUN', 'SHELL'])
 
 function wordsOf(
   { keyword, command }: WrittenInstruction,
-  variables: ReadonlyMap<string, string>,
+  expand: (text: string) => string,
 ): { readonly words: readonly string[]; readonly form: WrittenForm } {
   const list = WITH_LISTS.has(keyword) && command.startsWith('[') ? listOf(command) : undefined;
   if (list !== undefined) {
-    return { words: WITH_VARIABLES.has(keyword) ? list.map((word) => expand(word, variables)) : list, form: 'exec' };
+    return { words: WITH_VARIABLES.has(keyword) ? list.map(expand) : list, form: 'exec' };
   }
   const looksLikeList = keyword !== 'COPY' && keyword !== 'ADD' && /^\[[^\]]*\]\s*$/.test(command);
   const form = WITH_LISTS.has(keyword) && looksLikeList && command !== '[ ]' ? 'broken-list' : 'shell';
   if (!WITH_VARIABLES.has(keyword)) return { words: [], form };
-  if (keyword === 'USER' || keyword === 'WORKDIR') return { words: [expand(unquoted(command), variables)], form };
-  return { words: command.split(/\s+/).map((word) => expand(unquoted(word), variables)), form };
+  if (keyword === 'USER' || keyword === 'WORKDIR') return { words: [expand(unquoted(command))], form };
+  return { words: command.split(/\s+/).map((word) => expand(unquoted(word))), form };
 }
 
 /** What is no list of texts in JSON goes to the shell, as Docker has it. */
@@ -156,29 +159,33 @@ function unquoted(word: string): string {
 function setStageVariables(
   written: WrittenInstruction,
   { variables, environment }: OpenStage,
-  globals: ReadonlyMap<string, string>,
+  globals: Variables,
+  expander: Expander,
 ): void {
   if (written.keyword === 'ENV') {
-    const before = new Map(variables);
-    for (const { name, value } of written.properties) {
-      const expanded = expand(value ?? '', before);
-      variables.set(name, expanded);
-      environment.set(name, expanded);
+    // All of one instruction see what was set before it.
+    const values = written.properties.map(
+      ({ name, value }) => [name, expander.expand(value ?? '', variables)] as const,
+    );
+    for (const [name, value] of values) {
+      variables.set(name, value);
+      environment.set(name, value);
     }
   } else if (written.keyword === 'ARG') {
-    setVariables(written, variables, globals, environment);
+    setVariables(written, expander, variables, globals, environment);
   }
 }
 
 /** @param environment wins over arguments of the same name */
 function setVariables(
   { properties }: WrittenInstruction,
+  expander: Expander,
   variables: Map<string, string>,
-  globals: ReadonlyMap<string, string> = new Map(),
-  environment: ReadonlyMap<string, string> = new Map(),
+  globals: Variables = new Map(),
+  environment: Variables = new Map(),
 ): void {
   for (const { name, value } of properties) {
-    const given = value === null ? globals.get(name) : expand(value, variables);
+    const given = value === null ? globals.get(name) : expander.expand(value, variables);
     if (given !== undefined && !environment.has(name)) variables.set(name, given);
   }
 }

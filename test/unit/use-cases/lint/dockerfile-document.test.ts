@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DockerfileInstruction } from '#shared/domain/dockerfile.ts';
 import { isDockerfileName, looksLikeDockerfile } from '#shared/use-cases/lint/dockerfile-document.ts';
 import { dockerfile } from '#test/factories/dockerfile.ts';
-import { gapReasons, lintTexts } from '#test/support/lint.ts';
+import { gapReasons, lintTexts, statusByCheck } from '#test/support/lint.ts';
 
 const instructionsOf = async (text: string): Promise<readonly DockerfileInstruction[]> =>
   (await dockerfile(text)).stages.flatMap(({ instructions }) => instructions);
@@ -104,6 +104,23 @@ describe('instructions', () => {
     ['RUN ${TOOL} a; ${', ['', '']],
   ] as const)('give only the words that checks look at: %j', async ([run, programs]) => {
     expect((await programsOf(run)).map((one) => one.trim()).filter(Boolean)).toEqual(programs.filter(Boolean));
+  });
+});
+
+describe('a value that nobody can hold', () => {
+  const doubling = numbered(40, (at) => `ENV A${at + 1}=\${A${at}}\${A${at}}`);
+
+  test('is not known, and leaves what it decides undecided', async () => {
+    const linted = await lintTexts({ Dockerfile: `FROM a:1.2\nENV A0=app\n${doubling}USER $A40\n` });
+
+    expect(statusByCheck(linted)['dockerfile-user-nonroot']).toBe('UNKNOWN');
+    expect(gapReasons(linted)).toEqual([]);
+  });
+
+  test('takes none of the values that anybody can', async () => {
+    const instructions = await instructionsOf(`FROM a:1.2\nENV A0=app\n${doubling}USER $A2\n`);
+
+    expect(instructions.at(-1)?.words).toEqual(['appappappapp']);
   });
 });
 
@@ -215,6 +232,18 @@ describe('hostile text', () => {
     ['pairs', `ENV ${'A=b \\\n'.repeat(60_000)} C=d`],
     ['stages, which are refused,', 'FROM 0\nCOPY --from=0 / /\n'.repeat(1000)],
     ['copies of copies', `FROM a:1.2 AS s0\nCOPY . .\n${copies(150)}`],
+    ['copies that double a path', `FROM a:1.2 AS s0\nCOPY . .\n${doubled(190)}FROM scratch\n`],
+    ['stages upon stages that copy', `FROM a:1.2 AS s0\nCOPY . /x\nRUN npm i\n${chained(190)}`],
+    ['values that double', `ENV A0=x\n${numbered(5_000, (at) => `ENV A${at + 1}=\${A${at}}\${A${at}}`)}\nUSER $A9`],
+    ['values of values', numbered(5_000, (at) => `ENV A${at + 1}=\${A${at}}x`)],
+    ['long words', `ENV A=${'x'.repeat(4096)}\n${`COPY ${'$A '.repeat(20_000)}/\n`.repeat(4)}`],
+    ['copies and deletions', 'COPY . .\nRUN rm -rf .git\n'.repeat(5_000)],
+    ['installations', `FROM scratch\nRUN npm i\n${'RUN npm i\n'.repeat(8_000)}`],
+    ['installations by one command', `RUN ${'npm i && npm prune --omit=dev && \\\n'.repeat(6_000)}true`],
+    ['exports', `RUN ${'export NODE_ENV=a && npm i && \\\n'.repeat(6_000)}true`],
+    ['options', `RUN apk ${'-apk \\\n'.repeat(60_000)}`],
+    ['asterisks and slashes', `COPY ${'*'.repeat(30_000)}a ${'/'.repeat(30_000)}a b /\n`.repeat(4)],
+    ['folders', 'WORKDIR a\n'.repeat(10_000)],
   ] as const)('takes seconds at most for half a megabyte of %s', { timeout: 30_000 }, async ([, text]) => {
     const start = Date.now();
 
@@ -231,4 +260,21 @@ function copies(count: number): string {
     return `FROM a:1.2 AS s${index + 1}\n${from.join('')}`;
   });
   return `${stages.join('')}FROM scratch\n`;
+}
+
+/** Stages of which each takes everything from the one before, twice. */
+function doubled(count: number): string {
+  return numbered(count, (at) => `FROM a:1.2 AS s${at + 1}\nCOPY --from=s${at} / /a\nCOPY --from=s${at} / /b`);
+}
+
+/** Stages of which each is built upon the one before and copies from it. */
+function chained(count: number): string {
+  return numbered(count, (at) => {
+    const from = Array.from({ length: 10 }, (_, copy) => `COPY --from=${at} /x /x${copy}\n`);
+    return `FROM s${at} AS s${at + 1}\n${from.join('')}RUN npm i\nCOPY . /y`;
+  });
+}
+
+function numbered(count: number, line: (at: number) => string): string {
+  return `${Array.from({ length: count }, (_, at) => line(at)).join('\n')}\n`;
 }
