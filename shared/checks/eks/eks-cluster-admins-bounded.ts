@@ -14,7 +14,7 @@ export const eksClusterAdminsBounded = defineCheck({
   rationale:
     'An administrator reads every secret and runs code on every node: long-lived user keys, the root user, other accounts and long lists of administrators make that easy to steal.',
   limits:
-    'Looks at access entries, and at aws-auth and RBAC groups where the inside of the cluster was read; who may assume an administrator role is not judged.',
+    'Looks at access entries, and at aws-auth and the groups and users of RBAC where the inside of the cluster was read; who may assume an administrator role is not judged.',
   remediation: {
     text: 'Keep administrator access for a few roles that people assume for a short time, and give everybody else a narrower access policy or one for single namespaces.',
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html',

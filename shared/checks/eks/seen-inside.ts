@@ -13,6 +13,7 @@ export const SEEN_INSIDE = [{ kind: 'kubernetes-cluster', scope: 'region' }] as 
 export function seenInside(cluster: Cluster, facts: FactLookup): Cluster {
   const [fact] = facts.about('kubernetes-cluster', cluster.uid, cluster).facts;
   if (fact === undefined) return cluster;
-  const { awsAuth, clusterAdminGroups, networkPolicyEngines } = fact;
-  return { ...cluster, awsAuth, clusterAdminGroups, networkPolicyEngines };
+  const { awsAuth, clusterAdminGroups, clusterAdminUsers, networkPolicyEngines } = fact;
+  const users = clusterAdminUsers === undefined ? {} : { clusterAdminUsers };
+  return { ...cluster, awsAuth, clusterAdminGroups, networkPolicyEngines, ...users };
 }

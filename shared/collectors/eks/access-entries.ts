@@ -46,8 +46,8 @@ async function readAccessEntry(scope: ClusterScope, principalArn: string): Promi
   );
   if (answer.known && answer.value === null) return null;
   const details = mapObserved(answer, (described) => {
-    const { type, kubernetesGroups = [] } = described?.accessEntry ?? {};
-    return { ...withoutUndefined({ type }), kubernetesGroups: [...kubernetesGroups].sort() };
+    const { type, username, kubernetesGroups = [] } = described?.accessEntry ?? {};
+    return { ...withoutUndefined({ type, username }), kubernetesGroups: [...kubernetesGroups].sort() };
   });
   const ofNode = details.known && details.value.type !== undefined && details.value.type !== 'STANDARD';
   return { principalArn, details, policies: ofNode ? known([]) : await readPolicies(scope, principalArn) };

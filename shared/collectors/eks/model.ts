@@ -52,6 +52,8 @@ export interface EksAccessEntry {
   readonly details: Observed<{
     /** STANDARD, or a kind of node: EC2, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, HYBRID_LINUX, HYPERPOD_LINUX. */
     readonly type?: string;
+    /** Its name in the cluster; `{{…}}` stands for what a session adds. */
+    readonly username?: string;
     readonly kubernetesGroups: readonly string[];
   }>;
   readonly policies: Observed<readonly EksAccessPolicy[]>;
@@ -68,6 +70,7 @@ export interface EksAccessPolicy {
 export interface EksAwsAuthMapping {
   readonly principalArn: string;
   readonly groups: readonly string[];
+  readonly username?: string;
 }
 
 /** Something in the cluster that makes NetworkPolicy objects take effect. */
@@ -173,6 +176,8 @@ export interface EksCluster extends ResourceBase<'AwsEksCluster'> {
   readonly awsAuth: Observed<readonly EksAwsAuthMapping[]>;
   /** Groups that RBAC binds to `cluster-admin` in the whole cluster. */
   readonly clusterAdminGroups: Observed<readonly string[]>;
+  /** Users that it binds so; absent where nobody looked inside. */
+  readonly clusterAdminUsers?: Observed<readonly string[]>;
   /** Whatever enforces NetworkPolicy objects; empty when the cluster was looked through and nothing does. */
   readonly networkPolicyEngines: Observed<readonly EksNetworkPolicyEngine[]>;
 }

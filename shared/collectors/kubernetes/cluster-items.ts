@@ -97,6 +97,7 @@ export async function* clusterItems(
     fact: clusterFact(context, of, {
       awsAuth: awsAuthOf(snapshot.awsAuth),
       clusterAdminGroups: rbac.clusterAdmins(),
+      clusterAdminUsers: rbac.clusterAdmins('User'),
       networkPolicyEngines: engines,
     }),
   };

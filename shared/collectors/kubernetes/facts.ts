@@ -5,13 +5,17 @@ import { known, mapObserved, type Observed, undecidable } from '../../domain/obs
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { RawObject } from '../../kubernetes/api.ts';
 import type { RunningImageFact } from '../ecs/model.ts';
+import { present } from '../ecs/present.ts';
 import type { ClusterResources } from './cluster-resources.ts';
 import type { KubernetesClusterFact } from './model.ts';
 import { objectAt } from './pod-identity.ts';
 import type { SeenWorkload } from './workloads.ts';
 
 /** What the inside tells about the cluster as a whole. */
-export type ClusterAnswers = Pick<KubernetesClusterFact, 'awsAuth' | 'clusterAdminGroups' | 'networkPolicyEngines'>;
+export type ClusterAnswers = Pick<
+  KubernetesClusterFact,
+  'awsAuth' | 'clusterAdminGroups' | 'clusterAdminUsers' | 'networkPolicyEngines'
+>;
 
 export function clusterFact(
   context: CollectorContext,
@@ -57,6 +61,7 @@ export function runningImageFacts(
 const mapping = z.object({
   rolearn: z.string().optional(),
   userarn: z.string().optional(),
+  username: z.string().optional(),
   groups: z.array(z.string()).nullish(),
 });
 const mappings = z.array(mapping).nullish();
@@ -74,9 +79,11 @@ export function awsAuthOf(raw: Observed<RawObject | null>): KubernetesClusterFac
   if (read.some(({ success }) => !success)) return undecidable('The aws-auth ConfigMap does not hold what EKS reads.');
   const all = read
     .flatMap(({ data }) => data ?? [])
-    .flatMap(({ rolearn, userarn, groups }) => {
+    .flatMap(({ rolearn, userarn, username, groups }) => {
       const principalArn = rolearn ?? userarn;
-      return principalArn === undefined ? [] : [{ principalArn, groups: [...(groups ?? [])].sort() }];
+      return principalArn === undefined
+        ? []
+        : [{ principalArn, groups: [...(groups ?? [])].sort(), ...present('username', username) }];
     });
   return known(all.sort((left, right) => (left.principalArn < right.principalArn ? -1 : 1)));
 }

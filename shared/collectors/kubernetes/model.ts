@@ -226,9 +226,13 @@ export interface KubernetesCluster extends ResourceBase<'KubernetesCluster'> {
 export interface KubernetesClusterFact extends FactBase<'kubernetes-cluster'> {
   readonly name: string;
   /** Mappings of `kube-system/aws-auth`, read only where the authentication mode needs it; empty when it does not exist. */
-  readonly awsAuth: Observed<readonly { readonly principalArn: string; readonly groups: readonly string[] }[]>;
+  readonly awsAuth: Observed<
+    readonly { readonly principalArn: string; readonly groups: readonly string[]; readonly username?: string }[]
+  >;
   /** Groups and users that RBAC binds to `cluster-admin` in the whole cluster. */
   readonly clusterAdminGroups: Observed<readonly string[]>;
+  /** The users among them; absent in facts that are older than this. */
+  readonly clusterAdminUsers?: Observed<readonly string[]>;
   readonly networkPolicyEngines: Observed<readonly { readonly name: string; readonly seenAs: string }[]>;
 }
 

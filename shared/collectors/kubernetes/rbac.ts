@@ -69,13 +69,17 @@ export class Rbac {
     );
   }
 
-  /** Groups and users that are bound to `cluster-admin` in the whole cluster, sorted. */
-  clusterAdmins(): Observed<readonly string[]> {
+  /**
+   * Groups and users that are bound to `cluster-admin` in the whole cluster, sorted.
+   *
+   * @param only one of both
+   */
+  clusterAdmins(only?: 'Group' | 'User'): Observed<readonly string[]> {
     return mapObserved(this.#snapshot.clusterRoleBindings, (bindings) => {
       const names = bindings
         .filter(({ roleKind, roleName }) => roleKind === 'ClusterRole' && roleName === CLUSTER_ADMIN)
         .flatMap(({ subjects }) => subjects)
-        .flatMap(({ kind, name }) => (kind === 'ServiceAccount' ? [] : [name]));
+        .flatMap(({ kind, name }) => (kind === 'ServiceAccount' || (only ?? kind) !== kind ? [] : [name]));
       return [...new Set(names)].sort();
     });
   }

@@ -76,6 +76,22 @@ describe('by groups that RBAC binds to cluster-admin', () => {
     expect(judge(check, cluster)).toMatchObject({ status: 'FAILED', evidence: [{ observed: 'group platform' }] });
   });
 
+  test.for([
+    ['arn:aws:iam::111122223333:user/carol', 'arn:aws:iam::111122223333:user/carol'],
+    ['ops:{{SessionName}}', 'ops:carol'],
+  ] as const)('FAILED when RBAC binds an IAM user by its name in the cluster: %s', ([username, bound]) => {
+    const entry = accessEntry('user/carol', 'AmazonEKSViewPolicy');
+    const details = known({ type: 'STANDARD', kubernetesGroups: [], username });
+    const cluster = (users: readonly string[]) =>
+      eksCluster({ accessEntries: known([{ ...entry, details }]), clusterAdminUsers: known(users) });
+
+    expect(judge(check, cluster([bound]))).toMatchObject({
+      status: 'FAILED',
+      evidence: [{ observed: `user ${bound}` }],
+    });
+    expect(judge(check, cluster(['somebody-else'])).status).toBe('PASSED');
+  });
+
   test('UNKNOWN when nobody could see what the groups may do', () => {
     const cluster = eksCluster({ accessEntries: known([viewer(['team-a'])]), clusterAdminGroups: unseen });
 

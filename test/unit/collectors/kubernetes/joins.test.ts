@@ -224,6 +224,7 @@ describe('RBAC (T82)', () => {
     const people = [{ kind: 'Group', name: 'ops' }, { kind: 'User', name: 'ann' }, account];
 
     expect(rbac(binding(people)).clusterAdmins()).toEqual(known(['ann', 'ops']));
+    expect(rbac(binding(people)).clusterAdmins('User')).toEqual(known(['ann']));
   });
 
   test('is unknown where bindings of either kind could not be listed', () => {
