@@ -238,6 +238,22 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
     });
   });
 
+  test('reports are locked for as many days as the stage says, not at all by default, and never for longer than they are kept', () => {
+    const { ObjectLockEnabled, ObjectLockConfiguration, LifecycleConfiguration } =
+      template.resource('ReportBucket').Properties;
+    const nothing = { Ref: 'AWS::NoValue' };
+    const rule = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 0 } };
+
+    expect(template.parameters.ReportObjectLockDays).toMatchObject({ Type: 'Number', Default: 0 });
+    expect(ObjectLockEnabled).toEqual({ 'Fn::If': ['ReportsAreLocked', true, nothing] });
+    expect(ObjectLockConfiguration).toEqual({
+      'Fn::If': ['ReportsAreLocked', { ObjectLockEnabled: 'Enabled', Rule: rule }, nothing],
+    });
+    const [{ ExpirationInDays, NoncurrentVersionExpiration }] = LifecycleConfiguration.Rules;
+    expect(ExpirationInDays).toBeGreaterThan(rule.DefaultRetention.Days);
+    expect(NoncurrentVersionExpiration.NoncurrentDays).toBeGreaterThan(rule.DefaultRetention.Days);
+  });
+
   test('no bucket can be made public, and all are versioned', () => {
     for (const { id, Properties } of template.ofType('AWS::S3::Bucket')) {
       expect(Properties.PublicAccessBlockConfiguration, id).toEqual({
