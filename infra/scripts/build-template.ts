@@ -7,7 +7,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -66,6 +75,11 @@ function packageIt({ settings, fixed }: StageSettings): CloudFormationTemplate {
     const file = join(directory, 'settings.yml');
     const placeholders = Object.fromEntries(settings.map(({ key, placeholder }) => [key, placeholder]));
     writeFileSync(file, stringify({ ...fixed, ...placeholders }));
+    // osls keeps its state beside what it packages, and two at a time would be in each other's way.
+    const service = join(directory, 'service');
+    for (const name of ['serverless.yml', 'package.json', 'infra', 'functions']) {
+      cpSync(join(root, name), join(service, name), { recursive: true });
+    }
     const run = spawnSync(
       process.execPath,
       [
@@ -73,7 +87,7 @@ function packageIt({ settings, fixed }: StageSettings): CloudFormationTemplate {
         ...['package', '--stage', STAGE_PLACEHOLDER, '--package', join(directory, 'package')],
         ...['--param', `settings=${file}`, '--param', `bundles=${bundles}`],
       ],
-      { cwd: root, encoding: 'utf8' },
+      { cwd: service, encoding: 'utf8' },
     );
     if (run.status !== 0) throw new Error(`osls could not package: ${run.stdout}${run.stderr}`);
     const packaged = readFileSync(join(directory, 'package/cloudformation-template-update-stack.json'), 'utf8');

@@ -7,6 +7,7 @@ import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from '#test/support/all-checks.ts';
+import { blocksOf, notPrinted } from '#test/support/printed.ts';
 import { FUNCTIONS, packageStages, type Template, type Value } from '#test/support/template.ts';
 
 type Node = Value | undefined;
@@ -14,6 +15,8 @@ type Node = Value | undefined;
 interface PlainTemplate {
   readonly text: string;
   readonly path: string;
+  /** What was printed. */
+  readonly said: string;
   readonly files: readonly string[];
   readonly Parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: string | number }>>;
   // biome-ignore lint/suspicious/noExplicitAny: templates are data of many shapes, and a wrong path fails the assertion.
@@ -36,6 +39,15 @@ beforeAll(() => {
 afterAll(() => {
   for (const template of packaged?.values() ?? []) template.remove();
   rmSync(work, { recursive: true });
+});
+
+test('building it prints what the page about deploying shows', () => {
+  const [shown = ''] = blocksOf('docs/deploy.md').flatMap(
+    (block) => /^build\/cloudformation\/.+ built: .+$/m.exec(block) ?? [],
+  );
+
+  expect(shown).not.toBe('');
+  expect(notPrinted(shown, templateOf('prod').said)).toEqual([]);
 });
 
 describe.for(STAGES)('the plain template with the settings of %s', (stage) => {
@@ -154,9 +166,10 @@ function build(stage: string, directory: string): PlainTemplate {
   const args = [script, '--stage', stage, '--bundles', bundles, '--output', output];
   const run = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`The plain template could not be built: ${run.stderr}`);
+  const said = run.stdout.replace(output, 'build/cloudformation');
   const path = join(output, 'template.json');
   const text = readFileSync(path, 'utf8');
-  return { ...(JSON.parse(text) as PlainTemplate), text, path, files: readdirSync(output) };
+  return { ...(JSON.parse(text) as PlainTemplate), text, path, said, files: readdirSync(output) };
 }
 
 function hashOf(content: string): string {
