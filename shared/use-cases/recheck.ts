@@ -144,8 +144,10 @@ async function recheckOne(
     if ('resource' in item) resources.push(item.resource);
     else if ('gone' in item) gone.push(item.gone);
     else {
+      const corrected = withCorrection(facts, touched, item.corrected);
+      if (corrected === facts) continue;
       corrections.push({ place: { accountId, region }, correction: item.corrected, observedAt });
-      facts = withCorrection(facts, touched, item.corrected);
+      facts = corrected;
     }
   }
   const result = judgeLook({ startedAt: observedAt, resources, coverage: [] }, facts, dependencies);

@@ -65,9 +65,13 @@ export async function storeCorrection(
   });
 }
 
-/** The facts with a correction in place, as if they were loaded again. */
+/**
+ * The facts with a correction in place, as if they were loaded again.
+ *
+ * @returns the same as before where it says nothing else
+ */
 export function withCorrection(
-  { facts, completions }: StoredFacts,
+  stored: StoredFacts,
   { accountId, region }: { readonly accountId: string; readonly region: string },
   { subject, kinds, facts: corrected }: FactCorrection,
 ): StoredFacts {
@@ -76,6 +80,8 @@ export function withCorrection(
     fact.region === region &&
     kinds.includes(kindOf(fact)) &&
     subjectOf(fact) === subject;
+  const { facts, completions } = stored;
+  if (changedFacts(facts.filter(isReplaced), corrected).length === 0) return stored;
   return { facts: [...facts.filter((fact) => !isReplaced(fact)), ...corrected], completions };
 }
 
