@@ -37,6 +37,7 @@ export type ImageManifest =
   | { readonly kind: 'artifact'; readonly type: string };
 
 export interface NamedClassifiedText {
+  /** Its place among the others where it has no name, or one that may be a secret itself. */
   readonly name: string;
   readonly text: ClassifiedText;
 }
@@ -73,6 +74,8 @@ export interface ImageConfiguration {
   readonly labels: readonly NamedClassifiedText[];
   /** Null where the image keeps none. */
   readonly history: readonly HistoryStep[] | null;
+  /** Where there is more in the environment, the labels or the history than is looked through. */
+  readonly cutOff?: boolean;
 }
 
 /** How a command is written, by its words. */

@@ -98,6 +98,15 @@ function judgeImage({ image, path }: NamedImage, judge: (reference: ImageReferen
   const reference = parseImageReference(image);
   if (reference !== undefined) return judge(reference, `${reference.registry}/${reference.repository}`);
   return unknownBecause({ kind: 'undecidable', message: 'The image is no complete image name.' }, [
-    { path, observed: image, expected: 'an image name' },
+    { path, observed: shownImage(image), expected: 'an image name' },
   ]);
+}
+
+/**
+ * An image as findings may tell it. What is no name of one, whatever its variables stand for, may be an address with a
+ * password in it.
+ */
+export function shownImage(image: string): string {
+  const filledIn = image.replace(/\$(?:\w{1,100}|\{[\w:.]{1,100}\})/g, 'x');
+  return parseImageReference(filledIn) === undefined ? 'no image name' : image;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { defineCheck } from '../../domain/check.ts';
 import type { Dockerfile, DockerfileBase } from '../../domain/dockerfile.ts';
-import { judgePinned, pinnedImageParameters } from '../../domain/image-judgement.ts';
+import { judgePinned, pinnedImageParameters, shownImage } from '../../domain/image-judgement.ts';
 import { notApplicable, unknownBecause, type Verdict, worstOf } from '../../domain/verdict.ts';
 import { flagOf, instructionsOf, stageNamed } from './stages.ts';
 
@@ -43,7 +43,7 @@ function judgeImage(image: string, written: string, path: string, parameters: Pa
   if (image.includes('$')) {
     return unknownBecause(
       { kind: 'undecidable', message: 'A build argument without a default decides about an image.' },
-      [{ path, observed: written, expected: 'a version tag or a digest' }],
+      [{ path, observed: shownImage(written), expected: 'a version tag or a digest' }],
     );
   }
   return judgePinned({ image, path }, parameters);

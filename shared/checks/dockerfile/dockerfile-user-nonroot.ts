@@ -1,6 +1,7 @@
 import { defineCheck } from '../../domain/check.ts';
 import { parseContainerUser } from '../../domain/container-user.ts';
 import type { DockerfileStage } from '../../domain/dockerfile.ts';
+import { shownImage } from '../../domain/image-judgement.ts';
 import { IMAGE_PRACTICES } from '../../domain/image-practices.ts';
 import { failed, passed, unknownBecause, type Verdict } from '../../domain/verdict.ts';
 import { finalChain, instructionsOf, isWindows, rootImage } from './stages.ts';
@@ -63,7 +64,7 @@ function judgeBaseUser(chain: readonly DockerfileStage[]): Verdict {
   }
   if (WITHOUT_ROOT.test(image) || /nanoserver/i.test(image)) {
     return passed('the base image is known to run as another user', [
-      { path: chain[0]?.path ?? 'FROM[0]', observed: image, expected: EXPECTED },
+      { path: chain[0]?.path ?? 'FROM[0]', observed: shownImage(image), expected: EXPECTED },
     ]);
   }
   return isWindows(chain) ? failed('no user is set', evidence, ON_WINDOWS) : failed('no user is set', evidence);

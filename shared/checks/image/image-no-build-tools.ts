@@ -1,6 +1,6 @@
 import { defineCheck } from '../../domain/check.ts';
 import { failed, notApplicable, passed, whenKnown } from '../../domain/verdict.ts';
-import { judgeImages, undecided } from './judge-images.ts';
+import { judgeImages, undecided, unseenParts } from './judge-images.ts';
 
 const EXPECTED = 'no compilers and headers';
 
@@ -24,12 +24,14 @@ export const imageNoBuildTools = defineCheck({
         const observed = [...layers.value.buildTools];
         return failed('an image contains build tools', [{ path: `${path}.layers`, observed, expected: EXPECTED }]);
       }
-      return whenKnown(configuration, ({ history }) => {
-        const observed = [...new Set((history ?? []).flatMap(({ installs }) => installs))].sort();
+      return whenKnown(configuration, (configured) => {
+        const observed = [...new Set((configured.history ?? []).flatMap(({ installs }) => installs))].sort();
         if (observed.length > 0) {
           const evidence = [{ path: `${path}.config.history`, observed, expected: EXPECTED }];
           return failed('the build of an image leaves build tools behind', evidence);
         }
+        const [unseen] = unseenParts(configured);
+        if (unseen !== undefined) return unseen;
         return whenKnown(layers, (looked) =>
           looked === null
             ? notApplicable('the layers were not looked into')

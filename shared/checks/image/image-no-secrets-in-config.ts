@@ -2,7 +2,7 @@ import { defineCheck } from '../../domain/check.ts';
 import { IMAGE_PRACTICES } from '../../domain/image-practices.ts';
 import { plaintextFailure } from '../../domain/plaintext-secret.ts';
 import { passed, worstOf } from '../../domain/verdict.ts';
-import { judgeConfigurations } from './judge-images.ts';
+import { judgeConfigurations, unseenParts } from './judge-images.ts';
 
 const EXPECTED = 'no secret';
 
@@ -21,13 +21,12 @@ export const imageNoSecretsInConfig = defineCheck({
   },
   frameworks: { 'nist-800-190': ['4.1.4'] },
   evaluate: (images) =>
-    judgeConfigurations(images, ({ environment, labels }, path) =>
-      worstOf(
-        [
-          ...environment.map(({ name, text }) => ({ path: `${path}.Env[${name}]`, text, variable: name })),
-          ...labels.map(({ name, text }) => ({ path: `${path}.Labels[${name}]`, text })),
-        ].flatMap((secret) => plaintextFailure(secret, EXPECTED) ?? []),
-        passed(),
-      ),
-    ),
+    judgeConfigurations(images, (configuration, path) => {
+      const texts = [
+        ...configuration.environment.map(({ name, text }) => ({ path: `${path}.Env[${name}]`, text, variable: name })),
+        ...configuration.labels.map(({ name, text }) => ({ path: `${path}.Labels[${name}]`, text })),
+      ];
+      const failures = texts.flatMap((secret) => plaintextFailure(secret, EXPECTED) ?? []);
+      return worstOf([...failures, ...unseenParts(configuration)], passed());
+    }),
 });

@@ -2,7 +2,7 @@ import { defineCheck } from '../../domain/check.ts';
 import { IMAGE_PRACTICES } from '../../domain/image-practices.ts';
 import { plaintextFailure } from '../../domain/plaintext-secret.ts';
 import { notApplicable, passed, worstOf } from '../../domain/verdict.ts';
-import { judgeConfigurations } from './judge-images.ts';
+import { judgeConfigurations, unseenParts } from './judge-images.ts';
 
 /** Build arguments are written down with the steps that use them. */
 export const imageNoSecretsInHistory = defineCheck({
@@ -20,11 +20,12 @@ export const imageNoSecretsInHistory = defineCheck({
   },
   frameworks: { 'nist-800-190': ['4.1.4'] },
   evaluate: (images) =>
-    judgeConfigurations(images, ({ history }, path) => {
+    judgeConfigurations(images, (configuration, path) => {
+      const { history } = configuration;
       if (history === null) return notApplicable('the image keeps no build history');
       const failures = history.flatMap(
         ({ text }, index) => plaintextFailure({ path: `${path}.history[${index}]`, text }, 'no secret') ?? [],
       );
-      return worstOf(failures, passed());
+      return worstOf([...failures, ...unseenParts(configuration)], passed());
     }),
 });

@@ -58,6 +58,18 @@ export function judgeConfigurations(
   );
 }
 
+/**
+ * What nobody looked at proves nothing. It counts as unread, so that the gate lets nothing through by its size.
+ *
+ * @returns an unknown where a configuration holds more than is looked through
+ */
+export function unseenParts({ cutOff }: Pick<ImageConfiguration, 'cutOff'>): readonly Verdict[] {
+  if (cutOff !== true) return [];
+  const message = 'The configuration of an image holds more than is looked through.';
+  const operation = 'ecr:GetDownloadUrlForLayer';
+  return [unknownBecause({ kind: 'unreadable', cause: 'not-supported', operation, message })];
+}
+
 /** What runs besides was to be read, and could not be. */
 export function unreadUses(usesListed: ContainerImages['usesListed']): readonly Verdict[] {
   return usesListed.known || usesListed.reason.kind !== 'unreadable' ? [] : [unknownBecause(usesListed.reason)];

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { buildToolsLeftBy, commandFormOf, type ImageConfiguration } from '../../domain/image-content.ts';
+import {
+  buildToolsLeftBy,
+  commandFormOf,
+  type ImageConfiguration,
+  type NamedClassifiedText,
+} from '../../domain/image-content.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
+
+type Classify = CollectorContext['classify'];
 
 const words = z.array(z.string()).nullish();
 const texts = z.record(z.string(), z.string()).nullish();
@@ -22,9 +29,10 @@ const configurationSchema = z.object({
   history: z.array(z.object({ created_by: z.string().nullish(), comment: z.string().nullish() })).nullish(),
 });
 
-/** Bounds for what a hostile image may hold; real ones have a tenth of it. */
-const MOST_ITEMS = 500;
-const MOST_CHARACTERS = 32_768;
+/** A hundred times what real images have. Those that buildpacks make have labels of 100,000 characters. */
+const MOST_TEXTS = 3_000;
+const MOST_OF_A_TEXT = 262_144;
+const MOST_CHARACTERS = 2_000_000;
 
 /**
  * Reads the configuration of an image and classifies its free text: the texts themselves go no further.
@@ -34,22 +42,17 @@ const MOST_CHARACTERS = 32_768;
  */
 export async function readConfiguration(
   bytes: Buffer,
-  { classify }: Pick<CollectorContext, 'classify'>,
+  { classify }: { readonly classify: Classify },
 ): Promise<ImageConfiguration | undefined> {
   const parsed = configurationSchema.safeParse(jsonOf(bytes.toString('utf8')));
   if (!parsed.success) return undefined;
   const { config, history, created } = parsed.data;
-  const environment = (config?.Env ?? []).slice(0, MOST_ITEMS).map(splitAssignment);
-  const labels = Object.entries(config?.Labels ?? {}).slice(0, MOST_ITEMS);
+  const bounds = new Bounds();
+  const environment = bounds.within(config?.Env ?? []);
+  const labels = bounds.within(Object.entries(config?.Labels ?? {}).map(([name, value]) => `${name}=${value}`));
+  const steps = bounds.within((history ?? []).map(({ created_by }) => created_by ?? ''));
   // What still stands in the environment or the labels is judged there.
-  const repeated = new Set([
-    ...environment.map(([name, value]) => `ENV ${name}=${value}`),
-    ...labels.map(([name, value]) => `LABEL ${name}=${value}`),
-  ]);
-  const classified = async ([name, value]: readonly [string, string]) => ({
-    name,
-    text: await classify(name, value.slice(0, MOST_CHARACTERS)),
-  });
+  const repeated = new Set([...environment.map((text) => `ENV ${text}`), ...labels.map((text) => `LABEL ${text}`)]);
   const createdAt = buildTime(created);
   return {
     ...(parsed.data.os ? { os: parsed.data.os } : {}),
@@ -60,17 +63,17 @@ export async function readConfiguration(
     exposedPorts: Object.keys(config?.ExposedPorts ?? {}).sort(),
     entrypoint: commandFormOf(config?.Entrypoint ?? []),
     command: commandFormOf(config?.Cmd ?? []),
-    environment: await Promise.all(environment.map(classified)),
-    labels: await Promise.all(labels.map(classified)),
+    environment: await Promise.all(environment.map((text, index) => classified(text, index, classify))),
+    labels: await Promise.all(labels.map((text, index) => classified(text, index, classify))),
     history: history
       ? await Promise.all(
-          history.slice(0, MOST_ITEMS).map(async ({ created_by }) => {
-            const step = (created_by ?? '').slice(0, MOST_CHARACTERS);
+          steps.map(async (step) => {
             const own = repeated.has(plainStep(step)) ? '' : step;
             return { text: await classify('created_by', own), installs: buildToolsLeftBy(step) };
           }),
         )
       : null,
+    ...(bounds.areExceeded ? { cutOff: true } : {}),
   };
 }
 
@@ -83,9 +86,37 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function splitAssignment(text: string): readonly [string, string] {
+/** Takes texts until there are more than anybody looks through. */
+class Bounds {
+  areExceeded = false;
+  #texts = MOST_TEXTS;
+  #characters = MOST_CHARACTERS;
+
+  within(texts: readonly string[]): readonly string[] {
+    const taken: string[] = [];
+    for (const text of texts) {
+      const part = text.slice(0, Math.min(MOST_OF_A_TEXT, this.#characters));
+      if (part.length < text.length || this.#texts === 0) this.areExceeded = true;
+      if (this.#texts === 0) break;
+      taken.push(part);
+      this.#texts -= 1;
+      this.#characters -= part.length;
+    }
+    return taken;
+  }
+}
+
+/** A name that goes where findings go; others may hold a secret themselves. */
+const SHOWN_NAME = /^[\w./-]{1,200}$/;
+
+/** A text `name=value`, under its name; one whose name is none is told by its place, and looked at as a whole. */
+async function classified(text: string, index: number, classify: Classify): Promise<NamedClassifiedText> {
   const at = text.indexOf('=');
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+  const name = text.slice(0, Math.max(at, 0));
+  const isShown = SHOWN_NAME.test(name) && (await classify('', name)).detections.length === 0;
+  return isShown
+    ? { name, text: await classify(name, text.slice(at + 1)) }
+    : { name: String(index), text: await classify('', text) };
 }
 
 /** A step without the marks that builders put around instructions which run nothing. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dockerfileBasePinned as check } from '#shared/checks/dockerfile/dockerfile-base-pinned.ts';
+import { dockerfileUserNonroot } from '#shared/checks/dockerfile/dockerfile-user-nonroot.ts';
 import { goodDockerfile } from '#test/factories/dockerfile.ts';
 import { judge } from '#test/support/judge.ts';
 import { changed, judgeText } from '#test/support/judge-dockerfile.ts';
@@ -74,3 +75,26 @@ test('UNKNOWN where an argument without a default names the image, unless anothe
 test('NOT_APPLICABLE where nothing comes from outside', async () => {
   expect((await judgeText(check, 'FROM scratch\nCOPY a /a')).status).toBe('NOT_APPLICABLE');
 });
+
+test.for([
+  'FROM https://u:Sup3rS3cret@reg.example.com/x:latest',
+  'FROM u:Sup3rS3cret@reg.example.com/x:latest',
+  'FROM https://u:Sup3rS3cret@${HOST}/x',
+  'FROM u:Sup3rS3cret@$HOST',
+  'FROM ${HOST:-https://u:Sup3rS3cret@reg.example.com}/$X',
+  'ARG BASE=https://u:Sup3rS3cret@reg.example.com/x\nFROM $BASE',
+  'FROM node:20.11\nCOPY --from=https://u:Sup3rS3cret@reg.example.com/x /a /a',
+  'FROM https://u:Sup3rS3cret@reg.example.com/nonroot',
+])('what is no image name is not told, because it may hold a password: %j', async (text) => {
+  for (const each of [check, dockerfileUserNonroot]) {
+    expect(JSON.stringify(await judgeText(each, text))).not.toContain('Sup3rS3cret');
+  }
+  expect(await judgeText(check, text)).toMatchObject({ status: 'UNKNOWN' });
+});
+
+test.for(['$REGISTRY/app:$TAG', '${BASE}', 'reg.example.com/${NAME}:1.2.3'])(
+  'an image of variables is told as it is written: %s',
+  async (image) => {
+    expect((await judgeText(check, `FROM ${image}`)).evidence).toMatchObject([{ observed: image }]);
+  },
+);

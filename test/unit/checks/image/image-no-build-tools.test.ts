@@ -51,3 +51,10 @@ test('UNKNOWN when not all layers could be read and none that was read has one',
 
   expect(judge(check, imagesOf({ layers })).status).toBe('UNKNOWN');
 });
+
+test('UNKNOWN, as unread, where a configuration holds more than is looked through', () => {
+  expect(judge(check, imagesOf({ configuration: known(imageConfiguration({ cutOff: true })) }))).toMatchObject({
+    status: 'UNKNOWN',
+    unknown: { kind: 'unreadable', message: 'The configuration of an image holds more than is looked through.' },
+  });
+});

@@ -34,3 +34,17 @@ test('UNKNOWN when the configuration could not be read', () => {
 test('UNKNOWN when the images of the repository could not be listed', () => {
   expect(judge(check, containerImages({ images: denied('ecr:DescribeImages') })).status).toBe('UNKNOWN');
 });
+
+test('UNKNOWN, as unread, where a configuration holds more than is looked through', () => {
+  expect(judge(check, imagesWith({ cutOff: true }))).toMatchObject({
+    status: 'UNKNOWN',
+    unknown: { kind: 'unreadable', message: 'The configuration of an image holds more than is looked through.' },
+  });
+});
+
+test('FAILED for a secret in what was looked through, however much there is besides', () => {
+  expect(
+    judge(check, imagesWith({ cutOff: true, history: [{ text: suspiciousText('github-token'), installs: [] }] }))
+      .status,
+  ).toBe('FAILED');
+});

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '#shared/collectors/images/read-configuration.ts';
 import { createClassifier } from '#shared/collectors/secrets/classifier.ts';
 
 const classify = createClassifier({ hashKey: new Uint8Array(32) });
 const TOKEN = ['ghp', 'R7xQ2mV9cT4nB8kL1pW6zY3dF5hJ0sA7uE2g'].join('_');
+
+const PASSWORD = ['Sup3rS3cret', 'x9Q'].join('!');
 
 const read = (configuration: unknown) =>
   readConfiguration(Buffer.from(typeof configuration === 'string' ? configuration : JSON.stringify(configuration)), {
@@ -76,6 +78,65 @@ test.for([
   const configuration = await read({ config: { Env: [`GITHUB_TOKEN=${TOKEN}`] }, history: [{ created_by }] });
 
   expect(configuration?.history?.[0]?.text.detections).toHaveLength(found);
+});
+
+describe('no size hides a secret', () => {
+  const found = (configuration: Awaited<ReturnType<typeof read>>) =>
+    [
+      ...(configuration?.environment ?? []),
+      ...(configuration?.labels ?? []),
+      ...(configuration?.history ?? []),
+    ].flatMap(({ text }) => text.detections.map(({ detector }) => detector));
+  const filler = (count: number) => Array.from({ length: count }, (_, index) => `NAME_${index}=value`);
+  const long = `text ${'word '.repeat(20_000)}`;
+
+  test.for<[string, unknown]>([
+    ['501 variables', { config: { Env: [...filler(500), `T=${TOKEN}`] } }],
+    ['501 labels', { config: { Labels: { ...Object.fromEntries(filler(500).map((one) => [one, 'x'])), t: TOKEN } } }],
+    ['501 steps', { history: [...filler(500).map((created_by) => ({ created_by })), { created_by: `RUN ${TOKEN}` }] }],
+    ['a variable of 100,000 characters', { config: { Env: [`LONG=${long} ${TOKEN}`] } }],
+    ['the label of a buildpack', { config: { Labels: { 'io.buildpacks.build.metadata': `${long} ${TOKEN}` } } }],
+    ['a step of 100,000 characters', { history: [{ created_by: `RUN ${long} ${TOKEN}` }] }],
+  ])('%s are looked through to the end', async ([, configuration]) => {
+    const looked = await read(configuration);
+
+    expect(found(looked)).toEqual(['github-token']);
+    expect(looked).not.toHaveProperty('cutOff');
+  });
+
+  test.for<[string, unknown]>([
+    ['variables', { config: { Env: [...filler(3_000), `T=${TOKEN}`] } }],
+    ['labels', { config: { Env: filler(2_999), Labels: { a: 'x', t: TOKEN } } }],
+    ['steps', { config: { Env: filler(3_000) }, history: [{ created_by: `RUN ${TOKEN}` }] }],
+    ['characters in a text', { config: { Env: [`A=${'word '.repeat(60_000)}${TOKEN}`] } }],
+    ['characters', { history: Array(30).fill({ created_by: 'word '.repeat(20_000) }) }],
+  ])('more %s than anybody looks through are said to be cut off', async ([, configuration]) => {
+    const looked = await read(configuration);
+
+    expect(looked).toHaveProperty('cutOff', true);
+    expect(found(looked)).toEqual([]);
+  });
+});
+
+describe('a name that is none, or that may be a secret, is told by its place', () => {
+  test.for<[string, unknown, string, string]>([
+    ['a variable without a value', { Env: ['A=b', TOKEN] }, 'environment', 'github-token'],
+    ['a variable without a name', { Env: ['A=b', `=${TOKEN}`] }, 'environment', 'github-token'],
+    ['a variable named by a token', { Env: ['A=b', `${TOKEN}=x`] }, 'environment', 'github-token'],
+    [
+      'a label named by an address',
+      { Labels: { a: 'b', [`https://u:${PASSWORD}@h/`]: 'x' } },
+      'labels',
+      'url-credentials',
+    ],
+    ['a label named by a token', { Labels: { a: 'b', [TOKEN]: 'x' } }, 'labels', 'github-token'],
+    ['a label of several words', { Labels: { a: 'b', 'the password': PASSWORD } }, 'labels', 'generic-secret'],
+  ])('%s', async ([, config, list, detector]) => {
+    const configuration = (await read({ config })) as unknown as Record<string, unknown>;
+
+    expect(configuration[list]).toMatchObject([{}, { name: '1', text: { detections: [{ detector }] } }]);
+    expect(JSON.stringify(configuration)).not.toMatch(/ghp_|Sup3r/);
+  });
 });
 
 test.for(['', 'null', '[]', '{"config": 7}', '{', '\u0000'])('is no configuration: %j', async (text) => {
