@@ -62,9 +62,11 @@ const USUAL_SETUID = new Set([
   'write',
 ]);
 
-/** Whether distributions bring a program with set-uid or set-gid. */
+const DIRECTORY_OF_PROGRAMS = /^(?:usr\/)?(?:s?bin|lib(?:exec|64|32)?)\//;
+
+/** Whether distributions bring a program with set-uid or set-gid, under its name and where they put programs. */
 export function isUsualSetuid(path: string): boolean {
-  return USUAL_SETUID.has(path.split('/').at(-1) ?? '');
+  return DIRECTORY_OF_PROGRAMS.test(path) && USUAL_SETUID.has(path.split('/').at(-1) ?? '');
 }
 
 /** Orders programs with set-uid so that those of distributions are cut off first. */

@@ -80,7 +80,7 @@ function jsonOf(text: string): unknown {
  */
 function isImage({ mediaType, annotations, platform }: Descriptor): boolean {
   // A build cache of BuildKit is an index of layers.
-  if (mediaType && !/manifest|index/.test(mediaType)) return false;
+  if (platform?.architecture == null && mediaType && !/manifest|index/.test(mediaType)) return false;
   if (platform?.os === 'unknown' && platform.architecture === 'unknown') return false;
   return platform?.architecture != null || annotations?.['vnd.docker.reference.type'] !== 'attestation-manifest';
 }

@@ -125,7 +125,7 @@ test('many caches of a base image hide no secrets of the layers above it', async
 });
 
 test('many usual programs with set-uid hide no unusual one', async () => {
-  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `${index}/bin/su`, mode: 0o4755 }));
+  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `usr/lib/${index}/su`, mode: 0o4755 }));
   withLayers(await modesArchive(usual), await modesArchive([{ name: 'app/evil', mode: 0o4755 }]));
   const { resources } = await look();
 

@@ -143,14 +143,14 @@ test('gzip of more than one member is read to its end', async () => {
 
 test('many files of one kind hide none of another, and the worst come first', async () => {
   const caches = Array.from({ length: 25 }, (_, index) => ({ name: `var/cache/apk/${index}` }));
-  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `chroot-${index}/bin/su`, mode: 0o4755 }));
+  const usual = Array.from({ length: 25 }, (_, index) => ({ name: `usr/lib/${index}/su`, mode: 0o4755 }));
   const { leftovers, setuid } = await list(
     await tar(...caches, ...usual, { name: 'a/.git/x' }, { name: 'a/id_rsa' }, { name: 'a/evil', mode: 0o4755 }),
   );
 
   expect(leftovers).toHaveLength(22);
   expect(leftovers.slice(0, 3).map(({ path }) => path)).toEqual(['a/id_rsa', 'a/.git', 'var/cache/apk/0']);
-  expect(setuid.slice(0, 2).map(({ path }) => path)).toEqual(['a/evil', 'chroot-0/bin/su']);
+  expect(setuid.slice(0, 2).map(({ path }) => path)).toEqual(['a/evil', 'usr/lib/0/su']);
 });
 
 describe('is refused, and does not take the process with it', () => {
