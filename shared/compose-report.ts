@@ -9,7 +9,7 @@ import { frameworks } from './frameworks/index.generated.ts';
 import { type BuiltReport, buildReport, type Slice } from './reports/build.ts';
 import { rowsOfInventory } from './reports/from-inventory.ts';
 import { lookAtLedger, rowsOfLedger } from './reports/from-ledger.ts';
-import type { ReportRow } from './reports/model.ts';
+import type { AccountResult, ReportRow } from './reports/model.ts';
 import type { PreviousHead, PreviousReport, PreviousRow } from './reports/previous.ts';
 import type { StoredHead } from './reports/stored.ts';
 import { registerOfRows, registerOfScan, type WaiverCount } from './reports/waiver-register.ts';
@@ -84,13 +84,14 @@ export async function reportOnLedger(
 ): Promise<BuiltReport> {
   const look = await lookAtLedger(ledger);
   const { run, coverage, notLookedAt, scopes } = look;
-  const units = new Map<string, readonly string[]>();
+  const accounts = new Map<string, KnownAccount>();
   for (const accountId of new Set([...scopes, ...coverage].map((scope) => scope.accountId))) {
-    units.set(accountId, (await ledger.readAccount(accountId))?.organizationalUnits ?? []);
+    const { organizationalUnits: units = [], name } = (await ledger.readAccount(accountId)) ?? {};
+    accounts.set(accountId, { units, ...(name === undefined ? {} : { name }) });
   }
   const tool = { name: 'hullcheck', version: options.toolVersion, ruleSetHash: ruleSetOf(options) } as const;
   return buildReport({
-    ...onLedger(options, (accountId) => units.get(accountId) ?? []),
+    ...onLedger(options, accounts),
     rows: rowsOfLedger(ledger, look, options.previous),
     runId: run.runId,
     startedAt: run.startedAt,
@@ -114,9 +115,8 @@ export function reportOnStored(
   options: ReportOptions & Before<PreviousHead>,
 ): Promise<BuiltReport> {
   const { runId, startedAt, finishedAt, createdAt, tool, complete, coverage, accounts } = head;
-  const units = new Map(accounts.map((account) => [account.accountId, account.units]));
   return buildReport({
-    ...onLedger(options, (accountId) => units.get(accountId) ?? []),
+    ...onLedger(options, new Map(accounts.map((account) => [account.accountId, account]))),
     rows: { rows, gone: () => gone },
     runId,
     startedAt,
@@ -129,14 +129,19 @@ export function reportOnStored(
   });
 }
 
+/** What an organization says of an account. */
+type KnownAccount = Pick<AccountResult, 'name' | 'units'>;
+
 /** What every report on a ledger has in common. */
-function onLedger(options: ReportOptions & Before<PreviousHead>, unitsOf: (accountId: string) => readonly string[]) {
+function onLedger(options: ReportOptions & Before<PreviousHead>, accounts: ReadonlyMap<string, KnownAccount>) {
   const base = baseOf(options);
   return {
     ...base,
     source: 'ledger' as const,
     wasRun: (checkId: string) => SERVICES_READ.includes(base.serviceOf(checkId) ?? ''),
-    unitsOf,
+    unitsOf: (accountId: string) => accounts.get(accountId)?.units ?? [],
+    // What people call it goes before what it is called.
+    accountNameOf: (accountId: string) => base.accountNameOf(accountId) ?? accounts.get(accountId)?.name,
     waiversOf: (count: WaiverCount) => registerOfRows(count, options.waivers, options.now()),
   };
 }

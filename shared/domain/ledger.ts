@@ -127,8 +127,10 @@ export interface AccountRecord {
   readonly baselineAt?: string;
   /** When a run last read all of the account. */
   readonly lastCompleteAt?: string;
-  /** The root and the organizational units above it, where a route asks for them. */
+  /** The root and the organizational units above it, where the organization says so. */
   readonly organizationalUnits?: readonly string[];
+  /** As its organization calls it. */
+  readonly name?: string;
 }
 
 /** The facts one unit has left, with what it stated completely. */
@@ -196,7 +198,7 @@ export interface Ledger extends ContentMemory {
   /** Says that the baseline was told, that all of the account was read, or where it is in its organization. */
   updateAccount(
     accountId: string,
-    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits'>>,
+    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits' | 'name'>>,
   ): Promise<void>;
 
   recordScope(scope: ScopeRecord): Promise<void>;

@@ -159,7 +159,7 @@ export class ItemLedger implements Ledger {
 
   async updateAccount(
     accountId: string,
-    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits'>>,
+    change: Partial<Pick<AccountRecord, 'baselineAt' | 'lastCompleteAt' | 'organizationalUnits' | 'name'>>,
   ): Promise<void> {
     await this.#changeAccount(accountId, (account) => ({ accountId, baselineRunId: '', ...account, ...change }));
   }

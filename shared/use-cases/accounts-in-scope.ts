@@ -17,6 +17,8 @@ export interface AccountToScan {
   readonly source: CredentialSource;
   /** Where it is in its organization; absent where nobody asked. */
   readonly organizationalUnits?: readonly string[];
+  /** As its organization calls it. */
+  readonly name?: string;
 }
 
 /** An account that is deliberately not looked at. */
@@ -61,11 +63,17 @@ export async function accountsInScope(scope: Scope, questions: ScopeQuestions): 
   const members = await listOrganization({ withUnits, ...(parents === undefined ? {} : { parents }) });
   const accounts: AccountToScan[] = [];
   const leftOut: AccountLeftOut[] = [];
-  for (const { accountId, state, organizationalUnits } of members.toSorted(byId)) {
+  for (const { accountId, state, organizationalUnits, name } of members.toSorted(byId)) {
     if (only?.includes(accountId) === false) continue;
     const reason = without.includes(accountId) ? 'The account is excluded by the configuration.' : whyNot(state);
     if (reason !== undefined) leftOut.push({ accountId, partition: own.partition, reason });
-    else accounts.push({ ...toScan(accountId), ...(organizationalUnits.length === 0 ? {} : { organizationalUnits }) });
+    else {
+      accounts.push({
+        ...toScan(accountId),
+        ...(organizationalUnits.length === 0 ? {} : { organizationalUnits }),
+        ...(name === undefined ? {} : { name }),
+      });
+    }
   }
   const unknown = (only ?? []).filter((accountId) => !members.some((member) => member.accountId === accountId));
   for (const accountId of unknown) {

@@ -60,9 +60,13 @@ export async function planRun(
   await expectAccounts(ledger, runId, mine, phases);
   await pMap(
     mine,
-    async ({ accountId, organizationalUnits }) => {
+    async ({ accountId, organizationalUnits, name }) => {
       await ledger.claimBaseline(accountId, runId);
-      if (organizationalUnits !== undefined) await ledger.updateAccount(accountId, { organizationalUnits });
+      if (organizationalUnits === undefined && name === undefined) return;
+      await ledger.updateAccount(accountId, {
+        ...(organizationalUnits === undefined ? {} : { organizationalUnits }),
+        ...(name === undefined ? {} : { name }),
+      });
     },
     { concurrency: ACCOUNTS_AT_ONCE },
   );

@@ -154,6 +154,7 @@ describe('the functions in an organization', () => {
     expect([homeAccount, supplierAccount, partnersUnit].map(complete)).toEqual([true, true, true]);
     expect([sandboxAccount, suspendedAccount].map(complete)).toEqual([false, undefined]);
     expect(reports.filter(({ slice }) => slice?.kind === 'unit').length).toBeGreaterThan(1);
+    expect(reports.find(({ slice }) => slice?.id === supplierAccount)?.name).toBe('tidewater-suppliers');
     expect(sandbox.coverage.entries[0].reason).toContain('could not be assumed');
     expect(accounts.reduce((sum, { counts }) => sum + counts.FAILED, 0)).toBe(whole.counts.FAILED);
     expect(messagesOf(MACHINE)).toMatchObject([
