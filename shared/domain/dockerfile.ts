@@ -65,6 +65,8 @@ export interface DockerfileStage {
   /** In small letters, as other instructions name it. */
   readonly name?: string;
   readonly base: DockerfileBase;
+  /** What stands behind `FROM`. */
+  readonly baseText: ClassifiedText;
   readonly instructions: readonly DockerfileInstruction[];
 }
 

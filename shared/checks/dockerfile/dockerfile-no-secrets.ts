@@ -27,6 +27,7 @@ function failuresOf(dockerfile: Dockerfile): readonly Verdict[] {
   const final = new Set(finalChain(dockerfile));
   const inOthers = dockerfile.stages.filter((stage) => !final.has(stage)).flatMap(({ instructions }) => instructions);
   return [
+    ...dockerfile.stages.flatMap(({ path, baseText }) => plaintextFailure({ path, text: baseText }, 'no secret') ?? []),
     ...[...final].flatMap(({ instructions }) => instructions).flatMap(failuresIn),
     ...[...dockerfile.globals, ...inOthers].flatMap(failuresIn).map(outsideTheImage),
   ];

@@ -3,7 +3,7 @@ import { mayHoldSecret, secretFileKind } from '../../domain/secret-files.ts';
 
 /** What packages of distributions and languages bring for tests and documentation, and keys they are verified by. */
 const OF_PACKAGES =
-  /^usr\/(?:share|lib|lib64|include|local\/(?:lib|go))\/|^etc\/(?:apt|apk|pki\/rpm-gpg)\/|(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|testdata|go\/pkg\/mod)\//;
+  /^usr\/(?:share|lib|lib64|include|local\/(?:lib|go))\/|^etc\/(?:apt|apk|pki\/rpm-gpg)\/|^var\/lib\/unbound\/|(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|testdata|go\/pkg\/mod)\//;
 const CACHES: readonly RegExp[] = [
   /^var\/lib\/apt\/lists\/[^/_]+_[^/]+$/,
   /^var\/cache\/apt\/archives\/[^/]+\.deb$/,

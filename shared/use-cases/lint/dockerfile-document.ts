@@ -62,7 +62,8 @@ export async function dockerfileResource(
   const stages: DockerfileStage[] = [];
   for (const { path, label, name, base, instructions: own } of placed.stages) {
     const read = await readInstructions(own, classify);
-    stages.push({ path, label, ...(name === undefined ? {} : { name }), base, instructions: read });
+    const baseText = await classify('', base.kind === 'image' ? base.written : '');
+    stages.push({ path, label, ...(name === undefined ? {} : { name }), base, baseText, instructions: read });
   }
   const resource: Dockerfile = {
     ...NOWHERE,

@@ -99,6 +99,7 @@ describe('in a layer', () => {
     'usr/local/go/src/crypto/tls/server.key',
     'src/testdata/server.key',
     'etc/apt/keyrings/docker.key',
+    'var/lib/unbound/root.key',
   ])('what packages bring is none of the image: %s', (path) => {
     expect(leftoverKind(path)).toBeUndefined();
   });

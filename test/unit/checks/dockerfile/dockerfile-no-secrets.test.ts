@@ -68,3 +68,14 @@ test('settings of npm may hold a token, or none', async () => {
     evidence: [{ observed: ['.npmrc*'] }],
   });
 });
+
+test('a password in the address of a base image is found, and goes nowhere', async () => {
+  const finding = await judgeText(check, `FROM https://u:${PASSWORD}@reg.example.com/x:1.2.3 AS a\nFROM node:20.11`);
+
+  expect(finding).toMatchObject({
+    status: 'FAILED',
+    severity: 'HIGH',
+    evidence: [{ path: 'FROM[0]', observed: ['url-credentials'] }],
+  });
+  expect(JSON.stringify(finding)).not.toContain('Tr0ub4dor');
+});
