@@ -1,9 +1,9 @@
-import { type Html, html, number, trusted } from './html/html.ts';
+import { type Html, html, moment, number, trusted } from './html/html.ts';
 import type { IndexEntry, ReportIndex } from './report-index.ts';
 
 const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1.5rem;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.4rem 0}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #8888}
-.n{text-align:right;font-variant-numeric:tabular-nums}.small{font-size:.8rem}`;
+table{border-collapse:collapse;width:100%;table-layout:fixed;margin:1.5rem 0}th:first-child{width:44%}caption{text-align:left;font-weight:600;padding:.4rem 0}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #8888}
+.n{text-align:right;font-variant-numeric:tabular-nums}.small{font-size:.8rem;font-weight:400}`;
 
 const HEADS = ['Report', 'Findings', 'Failures', 'Accepted', 'Read'] as const;
 
@@ -23,7 +23,7 @@ export function indexPage(index: ReportIndex): string {
 <body>
 <main>
 <h1>${title}</h1>
-<p>State of the run of ${index.startedAt}. ${index.finished ? '' : 'Some reports are still to be made.'}</p>
+<p>State of ${moment(index.startedAt)}. ${index.finished ? '' : 'Some reports are still to be made.'}</p>
 ${table('Everything', of())}
 ${table('Organizational units', of('unit'))}
 ${table('Accounts', of('account'))}
