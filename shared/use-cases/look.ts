@@ -67,7 +67,11 @@ export function factStore(
   { targets, collectors }: Pick<JudgeDependencies, 'targets' | 'collectors'>,
 ): FactStore {
   const facts = new FactStore(targets, producersOf(collectors));
-  for (const fact of stored.facts) facts.add(fact);
+  for (const fact of stored.facts) {
+    facts.add(fact);
+    // What another unit could not read is why it has not stated everything.
+    if (fact.kind === 'unit-summary') facts.noteGaps(fact.coverage.flatMap(({ gaps }) => gaps));
+  }
   for (const completion of stored.completions) facts.markComplete(completion);
   return facts;
 }

@@ -7,11 +7,13 @@ import { GONE, invalidAnswer } from './answers.ts';
 import { type ListedRepository, withEffectiveScanning } from './effective-scanning.ts';
 import { repositoryImagesFact, signsImagesOf } from './image-facts.ts';
 import { KeyManagers } from './key-managers.ts';
+import type { RepositoryImagesFact } from './model.ts';
 import { readRegistryPolicy, readRegistrySettings, readScanning, readSigning } from './registry.ts';
 import { RepositoryCensus, registryFrom } from './registry-resource.ts';
 import { readRepository } from './repository.ts';
 import { RepositoryListing } from './repository-listing.ts';
 import { readRepositoryTags } from './resource-tags.ts';
+import { usesSince } from './uses.ts';
 
 export const RECHECKABLE_TYPES = ['AwsEcrRepository', 'EcrRegistry'] as const;
 
@@ -74,13 +76,14 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
     readRepositoryTags(context, listed.arn),
   ]);
   const reader = { context, client, keyManagers: new KeyManagers(context), settings: { policy, scanning }, tagsByArn };
+  const [stated] = context.facts.about('repository-images', key).facts;
   let found = false;
   for await (const one of withEffectiveScanning(context, client, only(listed))) {
-    const resource = await readRepository(reader, one);
+    const resource = await readRepository(reader, one, usesSince(context, name, stated));
     if (resource === GONE) continue;
     found = true;
     yield { resource };
-    const fact = await repositoryImagesFact(context, resource, await signsOnPush(context, client, key, name));
+    const fact = await repositoryImagesFact(context, resource, await signsOnPush(context, client, stated, name));
     yield { corrected: { subject: key, kinds, facts: [fact] } };
   }
   if (!found) yield* gone;
@@ -90,10 +93,9 @@ async function* repository(context: CollectorContext, name: string): AsyncGenera
 async function signsOnPush(
   context: CollectorContext,
   client: ECRClient,
-  key: string,
+  stated: RepositoryImagesFact | undefined,
   name: string,
 ): Promise<Observed<boolean>> {
-  const [stated] = context.facts.about('repository-images', key).facts;
   if (stated !== undefined) return stated.signsOnPush;
   return mapObserved(await readSigning(context, client), (rules) => signsImagesOf(rules, name));
 }

@@ -14,6 +14,7 @@ import { type RepositoryReader, readRepository } from './repository.ts';
 import { RepositoryListing } from './repository-listing.ts';
 import { readRepositoryTags } from './resource-tags.ts';
 import { ecrTriggers, touchedByFact } from './triggers.ts';
+import { usesOf } from './uses.ts';
 
 const REPOSITORIES_AT_ONCE = 8;
 
@@ -55,7 +56,7 @@ async function* collect(context: CollectorContext): AsyncGenerator<CollectedItem
   const listing = new RepositoryListing(context, client);
   const repositories = pMapIterable(
     withEffectiveScanning(context, client, listing.repositories()),
-    (listed) => readRepository(reader, listed),
+    (listed) => readRepository(reader, listed, usesOf(context, listed.name)),
     { concurrency: REPOSITORIES_AT_ONCE },
   );
   const census = new RepositoryCensus();

@@ -15,7 +15,7 @@ import type { KeyManagers } from './key-managers.ts';
 import type { EcrImageSummary, EcrRepository } from './model.ts';
 import { filtersOf, type RegistrySettings } from './registry.ts';
 import type { TagsByArn } from './resource-tags.ts';
-import { usesOf } from './uses.ts';
+import type { RepositoryUses } from './uses.ts';
 
 /** What all repositories of a unit share. */
 export interface RepositoryReader {
@@ -29,18 +29,20 @@ export interface RepositoryReader {
 /**
  * Reads one repository: two policies, then one pass over its images.
  *
+ * @param repositoryUses who runs what of it
  * @returns {@link GONE} when it was deleted meanwhile
  */
 export async function readRepository(
   reader: RepositoryReader,
   listed: RepositoryWithScanning,
+  repositoryUses: RepositoryUses,
 ): Promise<EcrRepository | Gone> {
   const { context, settings, tagsByArn } = reader;
   const { arn, name, description } = listed;
   const policies = await readPolicies(reader, listed);
   if (policies === GONE) return GONE;
   const { lifecyclePolicy, policy } = policies;
-  const { digests, startedTags, usedBy, usedByCount, ...uses } = usesOf(context, name);
+  const { digests, startedTags, usedBy, usedByCount, ...uses } = repositoryUses;
   const tagMutabilityExclusions = filtersOf(description.imageTagMutabilityExclusionFilters);
   const images = await readImages(reader, listed, {
     lifecyclePolicy: lifecyclePolicy.known ? lifecyclePolicy.value : undefined,

@@ -3,6 +3,7 @@ import { known, type Observed, type UnknownReason, undecidable, unknown } from '
 import { compareCodeUnits } from '../../domain/order.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import type { InUse } from '../../domain/resource.ts';
+import type { RepositoryImagesFact } from './model.ts';
 
 /** Who runs images of one repository, as far as the facts of earlier collectors tell. */
 export interface RepositoryUses {
@@ -18,6 +19,45 @@ export interface RepositoryUses {
 }
 
 const USERS_KEPT = 10;
+
+/**
+ * The same for a second look between scans. Where those who ran images of the repository at the last look have said
+ * nothing since that is still believed, they run what they ran: that nobody tells of them is no news.
+ *
+ * @param earlier what was stated of the repository last
+ */
+export function usesSince(
+  context: CollectorContext,
+  repository: string,
+  earlier: RepositoryImagesFact | undefined,
+): RepositoryUses {
+  const uses = usesOf(context, repository);
+  if (earlier === undefined || isHeardOf(context, earlier)) return uses;
+  const running = earlier.images.known ? earlier.images.value.running : [];
+  const users = sorted(new Set([...uses.usedBy, ...(earlier.use.usedBy ?? [])]));
+  return {
+    ...uses,
+    inUse: earlier.use.inUse,
+    usedBy: users.slice(0, USERS_KEPT),
+    usedByCount: Math.max(users.length, earlier.use.usedByCount ?? 0),
+    digests: new Set([...uses.digests, ...running.map(({ digest }) => digest)]),
+    runsUnknownDigest: uses.runsUnknownDigest || earlier.runsUnknownDigest,
+  };
+}
+
+/** Whether the accounts and regions of all its users have stated what runs there. */
+function isHeardOf(
+  { facts }: CollectorContext,
+  { use: { usedBy = [], usedByCount = 0 } }: RepositoryImagesFact,
+): boolean {
+  if (usedByCount > usedBy.length) return facts.about('running-image').complete;
+  return usedBy.every((arn) => {
+    const [, , , region, accountId] = arn.split(':');
+    return accountId !== undefined && region !== undefined
+      ? facts.about('running-image', undefined, { accountId, region }).complete
+      : false;
+  });
+}
 
 /**
  * Joins the running images of the whole scan with one repository. "Not in use" is said only when everything that could

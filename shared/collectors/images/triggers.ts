@@ -3,8 +3,8 @@ import { ecrRepositoryKey } from '../../domain/image-reference.ts';
 import { type ChangeEvent, onSwarms, type Touched, type Trigger, textAt } from '../../domain/trigger.ts';
 import type { RepositoryImagesFact } from '../ecr/model.ts';
 
-/** In the ARN of a repository or of an image in it; names may hold slashes. */
-const ARN = /^arn:[\w-]+:ecr:[\w-]*:\d{12}:repository\/(.+?)(?:\/(sha256:\w+))?$/;
+/** Of a repository or of an image in it; names may hold slashes. */
+const ARN = /^arn:[\w-]+:ecr:([\w-]+):(\d{12}):repository\/(.+?)(?:\/(sha256:\w+))?$/;
 
 /**
  * What is found in images. ECR tells the end of each basic scan; Inspector the first result of an image, every finding
@@ -20,8 +20,11 @@ export const imagesTriggers: readonly Trigger[] = [
   }),
   onSwarms('aws.inspector2', ['Inspector2 Coverage', 'Inspector2 Finding', 'Inspector2 Scan'], (event, facts) =>
     event.resources.flatMap((arn) => {
-      const [, name, digest] = ARN.exec(arn) ?? [];
-      return name === undefined ? [] : images(event, facts, name, digest ?? textAt(event.detail, 'image-digest'));
+      const [, region, accountId, name, digest] = ARN.exec(arn) ?? [];
+      if (region === undefined || accountId === undefined || name === undefined) return [];
+      // Whoever administers Inspector for an organization is told what is found in its members.
+      const place = { accountId, region };
+      return images(place, facts, name, digest ?? textAt(event.detail, 'image-digest'));
     }),
   ),
 ];
@@ -35,7 +38,7 @@ export function touchedByFact(fact: Fact): Touched | undefined {
 
 /** A repository that nobody has stated yet is read by who states it: its images follow, as that changes a fact. */
 function images(
-  { accountId, region }: ChangeEvent,
+  { accountId, region }: Pick<ChangeEvent, 'accountId' | 'region'>,
   facts: FactLookup,
   name: string,
   digest: string | undefined,

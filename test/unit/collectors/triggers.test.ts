@@ -143,6 +143,14 @@ describe('what an event touches', () => {
       expect(touched(finding(1))).toEqual([{ service: 'ecr', type: 'AwsEcrRepository', name: 'team/app' }]);
     });
 
+    test('is told to who administers Inspector as well, and is in the account that its ARN names', () => {
+      const told = { ...finding(1), accountId: '999988887777' };
+
+      expect(touchedBy(triggers, told, stated({ running: [running(1)] }))).toMatchObject([
+        { service: 'images', accountId: ACCOUNT },
+      ]);
+    });
+
     test('is nothing for what Inspector finds elsewhere', () => {
       const inInstance = { ...finding(1), resources: ['i-0c2a343f1948d5205'] };
 

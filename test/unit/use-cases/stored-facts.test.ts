@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openLedger } from '#shared/composition-root.ts';
 import type { FactByKind } from '#shared/domain/fact.ts';
 import type { Ledger } from '#shared/domain/ledger.ts';
+import { factStore } from '#shared/use-cases/look.ts';
 import { loadFacts, storeCorrection } from '#shared/use-cases/stored-facts.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
+import { emptyCollector } from '#test/support/unit-run.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 12, minute)).toISOString();
 const place = { accountId: ACCOUNT, region: REGION };
@@ -92,4 +94,31 @@ describe('what a recheck has found out since', () => {
 
     expect(digests(await load(10))).toEqual([`${api} one`, `${web} two`]);
   });
+});
+
+test('what a unit could not read is why its facts are not all there', () => {
+  const gap = {
+    ...place,
+    service: 'ecs',
+    operation: 'ecs:ListTasks',
+    cause: 'denied',
+    reason: 'No.',
+    count: 1,
+  } as const;
+  const summary = {
+    ...place,
+    kind: 'unit-summary' as const,
+    key: 'ecs',
+    observedAt: at(0),
+    unknown: 0,
+    resources: 0,
+    coverage: [{ ...place, service: 'ecs', status: 'partial' as const, gaps: [gap] }],
+  };
+  const collectors = [emptyCollector('ecs', { producesFacts: ['running-image'] })];
+  const targets = [{ ...place, partition: 'aws' }];
+  const why = (facts: readonly (typeof summary)[]) =>
+    factStore({ facts, completions: [] }, { targets, collectors }).about('running-image').whyIncomplete;
+
+  expect(why([])).toMatchObject({ kind: 'undecidable' });
+  expect(why([summary])).toMatchObject({ kind: 'unreadable', operation: 'ecs:ListTasks' });
 });

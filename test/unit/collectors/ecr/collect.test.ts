@@ -22,6 +22,7 @@ import {
   REPOSITORY,
   REPOSITORY_ARN,
   repositoryImages,
+  running,
   runningImageFact,
   SERVICE_ARN,
 } from '#test/factories/ecr.ts';
@@ -275,6 +276,32 @@ describe('a repository that is looked at again', () => {
       { corrected: { facts: [{ signsOnPush: { value: true } }] } },
     ]);
     expect(ecr.commandCalls(GetSigningConfigurationCommand)).toHaveLength(0);
+  });
+
+  describe('when those who ran its images are not heard of any more', () => {
+    const stated = repositoryImages({ running: [running(1)] }, { key });
+    const notHeardOf = { facts: [stated], completeKinds: [] };
+
+    test('runs what it ran: nothing that the recheck cannot know is closed', async () => {
+      expect(await again(notHeardOf)).toMatchObject([
+        {
+          resource: {
+            inUse: 'yes',
+            usedBy: [SERVICE_ARN],
+            usesListed: { known: false },
+            images: { value: { running: [{ digest: digest(1), present: true }] } },
+          },
+        },
+        { corrected: { facts: [{ use: { inUse: 'yes' }, images: { value: { running: [{ digest: digest(1) }] } } }] } },
+      ]);
+    });
+
+    test('runs nothing where all have said that they run something else', async () => {
+      expect(await again({ facts: [stated] })).toMatchObject([
+        { resource: { inUse: 'no', images: { value: { running: [] } } } },
+        { corrected: { facts: [{ use: { inUse: 'no' } }] } },
+      ]);
+    });
   });
 
   test('and is gone takes its images with it, and what was stated of them', async () => {
