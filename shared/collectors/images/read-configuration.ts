@@ -63,18 +63,23 @@ export async function readConfiguration(
     exposedPorts: Object.keys(config?.ExposedPorts ?? {}).sort(),
     entrypoint: commandFormOf(config?.Entrypoint ?? []),
     command: commandFormOf(config?.Cmd ?? []),
-    environment: await Promise.all(environment.map((text, index) => classified(text, index, classify))),
-    labels: await Promise.all(labels.map((text, index) => classified(text, index, classify))),
+    environment: await oneByOne(environment, (text, index) => classified(text, index, classify)),
+    labels: await oneByOne(labels, (text, index) => classified(text, index, classify)),
     history: history
-      ? await Promise.all(
-          steps.map(async (step) => {
-            const own = repeated.has(plainStep(step)) ? '' : step;
-            return { text: await classify('created_by', own), installs: buildToolsLeftBy(step) };
-          }),
-        )
+      ? await oneByOne(steps, async (step) => {
+          const own = repeated.has(plainStep(step)) ? '' : step;
+          return { text: await classify('created_by', own), installs: buildToolsLeftBy(step) };
+        })
       : null,
     ...(bounds.areExceeded ? { cutOff: true } : {}),
   };
+}
+
+/** Not all at once: between hostile texts timers have their turn. */
+async function oneByOne<T>(texts: readonly string[], look: (text: string, index: number) => Promise<T>): Promise<T[]> {
+  const looked: T[] = [];
+  for (const [index, text] of texts.entries()) looked.push(await look(text, index));
+  return looked;
 }
 
 function jsonOf(text: string): unknown {
@@ -119,12 +124,12 @@ async function classified(text: string, index: number, classify: Classify): Prom
     : { name: String(index), text: await classify('', text) };
 }
 
+const BUILDKIT = ' # buildkit';
+
 /** A step without the marks that builders put around instructions which run nothing. */
 function plainStep(step: string): string {
-  return step
-    .replace(/^\/bin\/sh -c #\(nop\)\s+/, '')
-    .replace(/\s+# buildkit$/, '')
-    .trim();
+  const instruction = step.replace(/^\/bin\/sh -c #\(nop\)\s+/, '');
+  return (instruction.endsWith(BUILDKIT) ? instruction.slice(0, -BUILDKIT.length) : instruction).trim();
 }
 
 /**

@@ -118,6 +118,28 @@ describe('no size hides a secret', () => {
   });
 });
 
+test.for<[string, unknown]>([
+  ['variables of _-', { config: { Env: Array(20).fill(`X=${'_-'.repeat(16_384)}`) } }],
+  ['variables of -p', { config: { Env: Array(20).fill(`X=${'-p'.repeat(16_384)}`) } }],
+  ['one variable of -p', { config: { Env: [`X=${'-p'.repeat(131_000)}`] } }],
+  ['steps of -apk', { history: Array(20).fill({ created_by: `apk${' -apk'.repeat(6_500)}` }) }],
+  ['a step of blanks', { history: [{ created_by: `RUN${' '.repeat(200_000)}x` }] }],
+])('a hostile configuration with %s holds nobody up: timers run meanwhile', async ([, configuration]) => {
+  const started = performance.now();
+  let longest = 0;
+  let before = started;
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - before);
+    before = performance.now();
+  }, 1);
+  await read(configuration);
+  const took = performance.now() - started;
+  clearInterval(timer);
+
+  expect(took).toBeLessThan(5_000);
+  expect(Math.max(longest, performance.now() - before)).toBeLessThan(1_000);
+});
+
 describe('a name that is none, or that may be a secret, is told by its place', () => {
   test.for<[string, unknown, string, string]>([
     ['a variable without a value', { Env: ['A=b', TOKEN] }, 'environment', 'github-token'],

@@ -210,7 +210,7 @@ describe('what is kept of a text', () => {
 
   it('takes hostile texts in bounded time', async () => {
     const started = performance.now();
-    for (const piece of ['-----BEGIN ', 'eyJa', '--a ', 'a://:', 'a=', '"a":', 'password=', 'A1b', '/a']) {
+    for (const piece of ['-----BEGIN ', 'eyJa', '--a ', 'a://:', 'a=', '"a":', 'password=', 'A1b', '/a', '_-', '-p']) {
       await classify('DB_PASSWORD', piece.repeat(20_000));
     }
     expect(performance.now() - started).toBeLessThan(20_000);
