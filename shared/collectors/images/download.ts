@@ -4,7 +4,9 @@ import type { Observed } from '../../domain/observed.ts';
 import type { RepositoryPlace } from './manifests.ts';
 
 const OPERATION = 'ecr:GetDownloadUrlForLayer';
-const TIMEOUT_MS = 60_000;
+const ANSWER_MS = 60_000;
+/** For the whole of a small blob. */
+const SMALL_BLOB_MS = 60_000;
 
 /** Raised where what came is not what the digest names. */
 class BrokenBlobError extends Error {
@@ -23,7 +25,7 @@ export function downloadBlob(place: RepositoryPlace, digest: string, most: numbe
     OPERATION,
     ['LayersNotFoundException', 'LayerInaccessibleException', 'RepositoryNotFoundException'],
     async () => {
-      const response = await openBlob(place, digest);
+      const response = await openBlob(place, digest, { whole: AbortSignal.timeout(SMALL_BLOB_MS) });
       const chunks: Uint8Array[] = [];
       let size = 0;
       for await (const chunk of response) {
@@ -42,23 +44,30 @@ export function downloadBlob(place: RepositoryPlace, digest: string, most: numbe
 }
 
 /**
- * Opens a blob as a stream of bytes.
+ * Opens a blob as a stream of bytes. How long its bytes may take is the reader's business: a layer takes minutes.
  *
+ * @param limits the milliseconds until the storage begins to answer, and what ends the whole
  * @throws what ECR answers, and an Error without the address where the storage behind it does not give the blob out
  */
 export async function openBlob(
   { context, client, repositoryName }: RepositoryPlace,
   layerDigest: string,
+  { answer = ANSWER_MS, whole }: { readonly answer?: number; readonly whole?: AbortSignal } = {},
 ): Promise<AsyncIterable<Uint8Array>> {
   const { downloadUrl } = await client.send(
     new GetDownloadUrlForLayerCommand({ registryId: context.accountId, repositoryName, layerDigest }),
   );
   if (downloadUrl === undefined) throw new BrokenBlobError('no address');
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(new DOMException('no answer in time', 'TimeoutError')), answer);
+  const signal = whole === undefined ? waiting.signal : AbortSignal.any([waiting.signal, whole]);
   // The address is a permit to read for whoever has it: it must not get into an error.
-  const response = await fetch(downloadUrl, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: unknown) => {
-    // fetch hides behind a TypeError why there was no answer.
-    throw (error as { readonly cause?: unknown }).cause ?? error;
-  });
+  const response = await fetch(downloadUrl, { signal })
+    .catch((error: unknown) => {
+      // fetch hides behind a TypeError why there was no answer.
+      throw (error as { readonly cause?: unknown }).cause ?? error;
+    })
+    .finally(() => clearTimeout(timer));
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new BrokenBlobError(`HTTP ${response.status}`);

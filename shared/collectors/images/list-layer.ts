@@ -64,7 +64,11 @@ export async function listLayer(
     ended(),
     entries,
   ];
-  await pipeline(steps as never, { signal: AbortSignal.timeout(limits.milliseconds) });
+  const signal = AbortSignal.timeout(limits.milliseconds);
+  await pipeline(steps as never, { signal }).catch((error: unknown) => {
+    // Told apart from a storage that gives no answer.
+    throw signal.aborted ? new LayerError('takes longer than anybody waits') : error;
+  });
   return fold.content();
 }
 
