@@ -4,7 +4,7 @@ import type { ContentMemory } from '../../domain/ports.ts';
  * Changes with every change of what is kept of a content, or of how secrets are recognized in it: what was kept before
  * is then read anew.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /** An item of the ledger holds 400 KB; what is larger is read again each time. */
 const MOST_CHARACTERS = 100_000;

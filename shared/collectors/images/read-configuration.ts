@@ -6,28 +6,53 @@ import {
   type NamedClassifiedText,
 } from '../../domain/image-content.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
+import { withholdSecretValue } from '../secrets/tag-values.ts';
 
 type Classify = CollectorContext['classify'];
 
 const words = z.array(z.string()).nullish();
 const texts = z.record(z.string(), z.string()).nullish();
-const configurationSchema = z.object({
+const configurationSchema = anyCase({
   os: z.string().nullish(),
   architecture: z.string().nullish(),
   'os.version': z.string().nullish(),
   created: z.string().nullish(),
-  config: z
-    .object({
-      User: z.string().nullish(),
-      ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
-      Env: words,
-      Entrypoint: words,
-      Cmd: words,
-      Labels: texts,
-    })
-    .nullish(),
-  history: z.array(z.object({ created_by: z.string().nullish(), comment: z.string().nullish() })).nullish(),
+  config: anyCase({
+    User: z.string().nullish(),
+    ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+    Env: words,
+    Entrypoint: words,
+    Cmd: words,
+    Labels: texts,
+  }).nullish(),
+  history: z.array(anyCase({ created_by: z.string().nullish(), comment: z.string().nullish() })).nullish(),
 });
+
+/**
+ * An object as Go reads it, in which all runtimes are written: names count in any case. One that has a name twice is
+ * refused: which of both a runtime takes depends on their order.
+ *
+ * @see https://pkg.go.dev/encoding/json#Unmarshal
+ */
+function anyCase<S extends z.ZodRawShape>(shape: S) {
+  const names = new Map(Object.keys(shape).map((name) => [folded(name), name]));
+  return z.preprocess((value, { addIssue }) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const read = new Map<string, unknown>();
+    for (const [key, field] of Object.entries(value)) {
+      const name = names.get(folded(key));
+      if (name === undefined) continue;
+      if (read.has(name)) addIssue('a name stands there twice');
+      read.set(name, field);
+    }
+    return Object.fromEntries(read);
+  }, z.object(shape));
+}
+
+/** Go folds the long s as well. */
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll('\u017f', 's');
+}
 
 /** A hundred times what real images have. Those that buildpacks make have labels of 100,000 characters. */
 const MOST_TEXTS = 3_000;
@@ -54,13 +79,14 @@ export async function readConfiguration(
   // What still stands in the environment or the labels is judged there.
   const repeated = new Set([...environment.map((text) => `ENV ${text}`), ...labels.map((text) => `LABEL ${text}`)]);
   const createdAt = buildTime(created);
+  const shown = (text: string) => withholdSecretValue('', text, classify);
   return {
-    ...(parsed.data.os ? { os: parsed.data.os } : {}),
-    ...(parsed.data.architecture ? { architecture: parsed.data.architecture } : {}),
-    ...(parsed.data['os.version'] ? { osVersion: parsed.data['os.version'] } : {}),
+    ...(parsed.data.os ? { os: await shown(parsed.data.os) } : {}),
+    ...(parsed.data.architecture ? { architecture: await shown(parsed.data.architecture) } : {}),
+    ...(parsed.data['os.version'] ? { osVersion: await shown(parsed.data['os.version']) } : {}),
     ...(createdAt === undefined ? {} : { createdAt }),
-    ...(config?.User ? { user: config.User } : {}),
-    exposedPorts: Object.keys(config?.ExposedPorts ?? {}).sort(),
+    ...(config?.User ? { user: await shownUser(config.User, shown) } : {}),
+    exposedPorts: (await oneByOne(bounds.within(Object.keys(config?.ExposedPorts ?? {})), shown)).sort(),
     entrypoint: commandFormOf(config?.Entrypoint ?? []),
     command: commandFormOf(config?.Cmd ?? []),
     environment: await oneByOne(environment, (text, index) => classified(text, index, classify)),
@@ -122,6 +148,13 @@ async function classified(text: string, index: number, classify: Classify): Prom
   return isShown
     ? { name, text: await classify(name, text.slice(at + 1)) }
     : { name: String(index), text: await classify('', text) };
+}
+
+/** A user as written; of one beside which a secret stands, who it is. */
+async function shownUser(user: string, shown: (text: string) => Promise<string>): Promise<string> {
+  const whole = await shown(user);
+  const [name = '', ...rest] = user.split(':');
+  return whole === user || rest.length === 0 ? whole : `${await shown(name)}:${whole}`;
 }
 
 const BUILDKIT = ' # buildkit';

@@ -161,6 +161,40 @@ describe('a name that is none, or that may be a secret, is told by its place', (
   });
 });
 
+test.for<[string, unknown, Record<string, unknown>]>([
+  ['a user', { config: { User: TOKEN } }, { user: '(withheld: looks like a secret)' }],
+  ['a group', { config: { User: `root:${TOKEN}` } }, { user: 'root:(withheld: looks like a secret)' }],
+  [
+    'a port',
+    { config: { ExposedPorts: { '22/tcp': {}, [TOKEN]: {} } } },
+    { exposedPorts: ['(withheld: looks like a secret)', '22/tcp'] },
+  ],
+  ['an operating system', { os: TOKEN, architecture: TOKEN, 'os.version': TOKEN }, {}],
+  ['a name nobody knows', { [TOKEN]: TOKEN, config: { [TOKEN]: TOKEN } }, {}],
+])('a secret in the place of %s is withheld', async ([, configuration, kept]) => {
+  const looked = await read(configuration);
+
+  expect(JSON.stringify(looked)).not.toContain(TOKEN);
+  expect(looked).toMatchObject(kept);
+});
+
+describe('names are read as Go reads them', () => {
+  test.for(['user', 'USER', 'uSer', 'u\u017fer'])('in any case: %s', async (name) => {
+    expect(
+      await read({ CONFIG: { [name]: '0', env: [`TOKEN=${TOKEN}`] }, HiStory: [{ Created_By: 'RUN x' }] }),
+    ).toEqual(await read({ config: { User: '0', Env: [`TOKEN=${TOKEN}`] }, history: [{ created_by: 'RUN x' }] }));
+  });
+
+  test.for<[string, unknown]>([
+    ['two users', { config: { User: '1000', user: '0' } }],
+    ['two environments', { config: { Env: [], env: [`TOKEN=${TOKEN}`] } }],
+    ['two configurations', { config: { User: '1000' }, Config: { User: '0' } }],
+    ['a step written twice', { history: [{ created_by: 'RUN x', Created_by: `RUN ${TOKEN}` }] }],
+  ])('%s are no configuration: which of them counts is not known', async ([, configuration]) => {
+    expect(await read(configuration)).toBeUndefined();
+  });
+});
+
 test.for(['', 'null', '[]', '{"config": 7}', '{', '\u0000'])('is no configuration: %j', async (text) => {
   expect(await read(text)).toBeUndefined();
 });
