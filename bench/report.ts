@@ -67,8 +67,8 @@ async function run(findings: number, accounts: number): Promise<ReportMeasures> 
         compose: {
           fromLedger: ({ remarks, ...before }) =>
             reportOnLedger(ledger, { ...options, ...before, trendRemarks: remarks }),
-          fromStored: (head, rows, gone, { remarks, ...before }) =>
-            reportOnStored(head, rows, gone, { ...options, ...before, trendRemarks: remarks }),
+          fromStored: (head, rows, closed, { remarks, ...before }) =>
+            reportOnStored(head, rows, closed, { ...options, ...before, trendRemarks: remarks }),
         },
         tell: async () => {},
         warn: () => {},

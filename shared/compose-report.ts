@@ -1,9 +1,10 @@
 import { callsOfType } from './collectors/calls-by-type.ts';
 import { allChecks, SERVICES_READ, serviceOfCheck } from './composition-root.ts';
 import type { LoadedConfig } from './config/load.ts';
+import type { WaiverReference } from './domain/finding.ts';
 import type { Inventory } from './domain/inventory.ts';
 import type { Ledger } from './domain/ledger.ts';
-import type { WaiverSet } from './domain/waiver.ts';
+import { isExpired, type WaiverSet } from './domain/waiver.ts';
 import type { CheckRegistry } from './engine/registry.ts';
 import { frameworks } from './frameworks/index.generated.ts';
 import { type BuiltReport, buildReport, type Slice } from './reports/build.ts';
@@ -12,6 +13,7 @@ import { lookAtLedger, rowsOfLedger } from './reports/from-ledger.ts';
 import type { AccountResult, ReportRow } from './reports/model.ts';
 import type { PreviousHead, PreviousReport, PreviousRow } from './reports/previous.ts';
 import type { StoredHead } from './reports/stored.ts';
+import type { Closed } from './reports/tally.ts';
 import { registerOfRows, registerOfScan, type WaiverCount } from './reports/waiver-register.ts';
 import { ruleSetHash, type ScanResult } from './use-cases/evaluate-inventory.ts';
 
@@ -83,7 +85,7 @@ export async function reportOnLedger(
   options: ReportOptions & Before<PreviousReport>,
 ): Promise<BuiltReport> {
   const look = await lookAtLedger(ledger);
-  const { run, coverage, notLookedAt, scopes } = look;
+  const { run, coverage, notLookedAt, scopes, unjudged } = look;
   const accounts = new Map<string, KnownAccount>();
   for (const accountId of new Set([...scopes, ...coverage].map((scope) => scope.accountId))) {
     const { organizationalUnits: units = [], name } = (await ledger.readAccount(accountId)) ?? {};
@@ -92,7 +94,10 @@ export async function reportOnLedger(
   const tool = { name: 'hullcheck', version: options.toolVersion, ruleSetHash: ruleSetOf(options) } as const;
   return buildReport({
     ...onLedger(options, accounts),
-    rows: rowsOfLedger(ledger, look, options.previous),
+    rows: rowsOfLedger(ledger, look, {
+      isValid: stillValid(options),
+      ...(options.previous === undefined ? {} : { previous: options.previous }),
+    }),
     runId: run.runId,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
@@ -100,24 +105,25 @@ export async function reportOnLedger(
     complete: run.complete,
     coverage,
     notLookedAt,
+    unjudged,
   });
 }
 
 /**
  * A report on a ledger once more, from its own `report.json`: for slices that are still to be made.
  *
- * @param gone failures of the report before whose resource is gone, by account
+ * @param closed what was closed since the report before, by account
  */
 export function reportOnStored(
   head: StoredHead,
   rows: AsyncIterable<ReportRow>,
-  gone: ReadonlyMap<string, number>,
+  closed: ReadonlyMap<string, Closed>,
   options: ReportOptions & Before<PreviousHead>,
 ): Promise<BuiltReport> {
-  const { runId, startedAt, finishedAt, createdAt, tool, complete, coverage, accounts } = head;
+  const { runId, startedAt, finishedAt, createdAt, tool, complete, coverage, accounts, unjudged } = head;
   return buildReport({
     ...onLedger(options, new Map(accounts.map((account) => [account.accountId, account]))),
-    rows: { rows, gone: () => gone },
+    rows: { rows, closed: () => closed },
     runId,
     startedAt,
     finishedAt,
@@ -126,7 +132,14 @@ export function reportOnStored(
     complete,
     coverage: coverage.entries,
     notLookedAt: coverage.notLookedAt,
+    unjudged,
   });
+}
+
+/** Rows keep the waiver they were told with until the next run: what has expired or was taken back hides nothing here. */
+function stillValid({ waivers, now }: ReportOptions): (waiver: WaiverReference) => boolean {
+  const [at, ids] = [now(), waivers && new Set(waivers.waivers.map(({ id }) => id))];
+  return (waiver) => !isExpired(waiver, at) && (ids === undefined || ids.has(waiver.id));
 }
 
 /** What an organization says of an account. */

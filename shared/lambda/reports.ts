@@ -36,8 +36,8 @@ export async function reportsIn(app: LambdaApp, own: ReportFunction, kind: strin
     store: await app.reportBucket(),
     compose: {
       fromLedger: ({ remarks, ...before }) => reportOnLedger(ledger, { ...options, ...before, trendRemarks: remarks }),
-      fromStored: (head, rows, gone, { remarks, ...before }) =>
-        reportOnStored(head, rows, gone, { ...options, ...before, trendRemarks: remarks }),
+      fromStored: (head, rows, closed, { remarks, ...before }) =>
+        reportOnStored(head, rows, closed, { ...options, ...before, trendRemarks: remarks }),
     },
     tell: (notice) => tell(notice, app, own),
     warn,

@@ -13,12 +13,14 @@ import type {
   ReportHead,
   ReportRow,
   UnitResult,
+  Unjudged,
   WaiverRecord,
 } from './model.ts';
+import { notJudged } from './model.ts';
 import type { PreviousHead } from './previous.ts';
 import { frameworkResult } from './requirements.ts';
 import { spoolRows } from './spool.ts';
-import { sumOf, type Tallies, Tally } from './tally.ts';
+import { type Closed, closedIn, sumOf, type Tallies, Tally } from './tally.ts';
 import { trendOf } from './trend.ts';
 import { uuidOf } from './uuid.ts';
 import type { WaiverCount } from './waiver-register.ts';
@@ -37,6 +39,8 @@ export interface ReportInput {
   readonly complete: boolean;
   readonly coverage: readonly CoverageEntry[];
   readonly notLookedAt?: CoverageResult['notLookedAt'];
+  /** What could not be judged and has no row. */
+  readonly unjudged?: readonly Unjudged[];
   readonly frameworks: readonly Framework[];
   /** Every check there is. */
   readonly checks: readonly Check[];
@@ -66,8 +70,8 @@ export interface BuiltReport extends Report {
    * Changes are those of the whole; what came before in the chain is the part's own.
    */
   slice(slice: Slice, before?: SliceBefore): Promise<Report>;
-  /** Failures of the report before whose resource is gone, by account. */
-  readonly gone: ReadonlyMap<string, number>;
+  /** What was closed since the report before, by account. */
+  readonly closed: ReadonlyMap<string, Closed>;
   dispose(): Promise<void>;
 }
 
@@ -88,15 +92,15 @@ export interface SliceBefore {
 export async function buildReport(input: ReportInput): Promise<BuiltReport> {
   const counts = new ReportCounts(input.frameworks);
   const spool = await spoolRows(slicedRows(input), (row) => counts.add(row));
-  const gone = input.rows.gone();
+  const closed = input.rows.closed();
   return {
     head: headOf(
       input,
       counts,
-      sumIn(gone, () => true),
+      closedIn(closed, () => true),
     ),
     rows: () => spool.rows(),
-    gone,
+    closed,
     async slice(slice, { previous, remarks = [] } = {}) {
       const own = { ...input, slice };
       const isIn = inSlice(own);
@@ -107,21 +111,18 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
       // Compared with the report before on the whole, whatever became of that on the part.
       const before = whole === undefined ? undefined : (previous ?? { ...whole, points: [] });
       const sliced = { ...rest, trendRemarks: remarks, ...(before === undefined ? {} : { previous: before }) };
-      return { head: headOf(sliced, counted, sumIn(gone, isWanted)), rows: () => spool.rows(isWanted) };
+      return { head: headOf(sliced, counted, closedIn(closed, isWanted)), rows: () => spool.rows(isWanted) };
     },
     dispose: () => spool.remove(),
   };
 }
 
-function sumIn(counts: ReadonlyMap<string, number>, isWanted: (accountId: string) => boolean): number {
-  return [...counts].reduce((sum, [accountId, count]) => sum + (isWanted(accountId) ? count : 0), 0);
-}
-
-function headOf(input: ReportInput, counted: ReportCounts, gone: number): ReportHead {
+function headOf(input: ReportInput, counted: ReportCounts, closed: Closed): ReportHead {
   const { byCheck, parts, byAccount, byArea, total, findings, resources, worst } = counted;
   const coverage = coverageOf(input);
   const { counts, failedBySeverity } = total.part;
-  const incompleteBecause = reasons(input, coverage, counts.stale, counts.UNKNOWN);
+  const unjudged = (input.unjudged ?? []).filter(inSlice(input));
+  const incompleteBecause = reasons(input, coverage, counts.stale, notJudged({ counts, unjudged }));
   const { source, title, runId, startedAt, finishedAt, createdAt, tool, slice, previous, noTrendBecause } = input;
   const accounts = accountsOf(input, byAccount);
   const waivers = input.waiversOf(counted.waived);
@@ -140,6 +141,7 @@ function headOf(input: ReportInput, counted: ReportCounts, gone: number): Report
     incompleteBecause,
     findings,
     counts,
+    unjudged,
     failedBySeverity,
     resources,
     coverage,
@@ -152,6 +154,7 @@ function headOf(input: ReportInput, counted: ReportCounts, gone: number): Report
         },
         wasRun: input.wasRun,
         wasReadWhole: readWhole(input, coverage),
+        unjudgedOf: (id) => unjudged.reduce((sum, one) => sum + (one.checkId === id ? one.count : 0), 0),
       }),
     ),
     accounts,
@@ -161,7 +164,7 @@ function headOf(input: ReportInput, counted: ReportCounts, gone: number): Report
     worst,
     ...(previous === undefined
       ? {}
-      : { trend: trendOf(previous, counted, { startedAt, tool, gone, remarks: input.trendRemarks ?? [] }) }),
+      : { trend: trendOf(previous, counted, { startedAt, tool, closed, remarks: input.trendRemarks ?? [] }) }),
     ...(previous === undefined && noTrendBecause !== undefined ? { noTrendBecause } : {}),
     ...(waivers === undefined ? {} : { waivers }),
   };

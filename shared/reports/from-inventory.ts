@@ -2,13 +2,13 @@ import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ReportRow } from './model.ts';
 import { changeOf, type PreviousReport, type PreviousRow } from './previous.ts';
-import { countOne } from './tally.ts';
+import { type Closed, ClosedCount } from './tally.ts';
 
 /** The rows of a report, and what became of those that are no more. */
 export interface RowSource {
   readonly rows: Iterable<ReportRow> | AsyncIterable<ReportRow>;
-  /** Failures of the report before whose resource is gone, by account; known when the rows have come to their end. */
-  gone(): ReadonlyMap<string, number>;
+  /** What was closed since the report before, by account; known when the rows have come to their end. */
+  closed(): ReadonlyMap<string, Closed>;
 }
 
 export interface InventoryRows {
@@ -26,7 +26,7 @@ export interface InventoryRows {
  * marked: a trend does not fall because an account was not read.
  */
 export function rowsOfInventory(source: InventoryRows): RowSource {
-  const gone = new Map<string, number>();
+  const closed = new ClosedCount();
   function* rows(): Generator<ReportRow> {
     const { startedAt, previous } = source;
     const seen = new Set<string>();
@@ -39,13 +39,13 @@ export function rowsOfInventory(source: InventoryRows): RowSource {
     for (const [id, before] of previous.rows) {
       if (seen.has(id)) continue;
       if (isRead(before.finding)) {
-        if (before.status === 'FAILED') countOne(gone, before.finding.resource.accountId);
+        if (before.status === 'FAILED') closed.add(before.finding.resource.accountId, 'gone');
         continue;
       }
       yield carried(before, startedAt, 'this run did not read it');
     }
   }
-  return { rows: rows(), gone: () => gone };
+  return { rows: rows(), closed: () => closed.byAccount };
 }
 
 function rowOf(finding: Finding, before: PreviousRow | undefined, startedAt: string, hasPrevious: boolean): ReportRow {

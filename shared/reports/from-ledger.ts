@@ -1,14 +1,16 @@
+import pMap, { pMapSkip } from 'p-map';
 import type { CoverageEntry, CoverageGap } from '../domain/coverage.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, WaiverReference } from '../domain/finding.ts';
 import type { FinishedRun, Ledger, LedgerRow, ScopeRecord } from '../domain/ledger.ts';
 import { compareCodeUnits } from '../domain/order.ts';
 import { COVERAGE_CHECK_ID } from '../engine/coverage-findings.ts';
+import { SCOPES_AT_ONCE } from '../use-cases/open-failures.ts';
 import { readRun } from '../use-cases/run-progress.ts';
-import { summariesOf } from '../use-cases/unit-summary.ts';
+import { summariesOf, type UnitSummaryFact } from '../use-cases/unit-summary.ts';
 import type { RowSource } from './from-inventory.ts';
-import type { ReportRow } from './model.ts';
+import type { ReportRow, Unjudged } from './model.ts';
 import { changeOf, type PreviousReport } from './previous.ts';
-import { countOne } from './tally.ts';
+import { ClosedCount } from './tally.ts';
 
 /** What a ledger says of its last run. */
 export interface LedgerLook {
@@ -16,6 +18,7 @@ export interface LedgerLook {
   readonly coverage: readonly CoverageEntry[];
   readonly notLookedAt: readonly ScopeRecord[];
   readonly scopes: readonly ScopeRecord[];
+  readonly unjudged: readonly Unjudged[];
 }
 
 /** Raised when a ledger has nothing to report. */
@@ -41,6 +44,7 @@ export async function lookAtLedger(ledger: Ledger): Promise<LedgerLook> {
   const told = summaries.flatMap((summary) => summary.coverage);
   const coverage = told.length > 0 ? told : await coverageOfRows(ledger, run, scopes);
   const known = new Set(coverage.map(keyOf));
+  const unseen = scopes.filter((scope) => !covered.has(keyOf(scope)) && !known.has(keyOf(scope)));
   const missing = (run.notCovered ?? []).flatMap(({ accountId, regions, status, reason }) =>
     regions
       .map((region): CoverageEntry => ({ accountId, region, service: 'account', status, reason, gaps: [] }))
@@ -49,9 +53,35 @@ export async function lookAtLedger(ledger: Ledger): Promise<LedgerLook> {
   return {
     run,
     coverage: [...coverage, ...missing, ...(await lostUnits(ledger, run, missing))],
-    notLookedAt: scopes.filter((scope) => !covered.has(keyOf(scope)) && !known.has(keyOf(scope))),
+    notLookedAt: await stillOpen(ledger, unseen),
     scopes,
+    unjudged: unjudgedIn(summaries),
   };
+}
+
+/** Where all rows are closed, the scope has been left on purpose: nothing of it was to be looked at. */
+function stillOpen(ledger: Ledger, scopes: readonly ScopeRecord[]): Promise<readonly ScopeRecord[]> {
+  const isAnyOpen = async (scope: ScopeRecord) => {
+    for await (const { status } of ledger.rowsOfScope(scope)) if (status !== 'GONE') return true;
+    return false;
+  };
+  return pMap(scopes, async (scope) => ((await isAnyOpen(scope)) ? scope : pMapSkip), { concurrency: SCOPES_AT_ONCE });
+}
+
+function unjudgedIn(summaries: readonly UnitSummaryFact[]): readonly Unjudged[] {
+  const counts = new Map<string, number>();
+  for (const { accountId, unknownByCheck = {} } of summaries) {
+    for (const [checkId, count] of Object.entries(unknownByCheck)) {
+      const key = `${accountId} ${checkId}`;
+      counts.set(key, (counts.get(key) ?? 0) + count);
+    }
+  }
+  return [...counts]
+    .sort(([left], [right]) => compareCodeUnits(left, right))
+    .map(([key, count]) => {
+      const [accountId = '', checkId = ''] = key.split(' ');
+      return { accountId, checkId, count };
+    });
 }
 
 /** Units that never came to their end: what of their region was not read, nobody can say. */
@@ -107,34 +137,42 @@ function gapsOf(finding: Finding, place: Pick<CoverageGap, 'accountId' | 'region
   }));
 }
 
-/** The rows of all scopes of a ledger; what the last run did not look at is marked. */
-export function rowsOfLedger(ledger: Ledger, look: LedgerLook, previous?: PreviousReport): RowSource {
-  const gone = new Map<string, number>();
+/** What rows are compared with. */
+export interface RowContext {
+  readonly previous?: PreviousReport;
+  /** Whether a waiver still stands: rows keep the one they were last told with. */
+  readonly isValid: (waiver: WaiverReference) => boolean;
+}
+
+/**
+ * The rows of all scopes of a ledger. One that was not seen since the run began was not looked at by it, for whatever
+ * reason, and is marked: its account, region or cluster could not be read, or its verdict could not be found.
+ */
+export function rowsOfLedger(ledger: Ledger, { run, scopes }: LedgerLook, context: RowContext): RowSource {
+  const { previous } = context;
+  const closed = new ClosedCount();
   async function* rows(): AsyncGenerator<ReportRow> {
-    const unread = new Set(look.notLookedAt.map(keyOf));
-    const failed = new Set(look.coverage.filter(({ status }) => status === 'failed').map(keyOf));
-    for (const scope of look.scopes) {
-      const key = keyOf(scope);
-      const stale = unread.has(key)
-        ? `not looked at since ${scope.lookedAt}`
-        : failed.has(key)
-          ? 'the last run could not read it'
-          : undefined;
+    for (const scope of scopes) {
       for await (const row of ledger.rowsOfScope(scope)) {
         if (row.finding.checkId === COVERAGE_CHECK_ID) continue;
         if (row.status === 'GONE') {
-          if (previous?.rows.get(row.finding.id)?.status === 'FAILED') countOne(gone, scope.accountId);
+          // Nobody says that a resource is gone whose account or check was only left out.
+          const how = row.closedBecause === undefined ? 'gone' : 'left';
+          if (previous?.rows.get(row.finding.id)?.status === 'FAILED') closed.add(scope.accountId, how);
           continue;
         }
-        yield rowOf(row, stale, previous);
+        yield rowOf(row, run.startedAt, context);
       }
     }
   }
-  return { rows: rows(), gone: () => gone };
+  return { rows: rows(), closed: () => closed.byAccount };
 }
 
-function rowOf(row: LedgerRow, stale: string | undefined, previous: PreviousReport | undefined): ReportRow {
-  const { finding, firstSeenAt, observedAt, firstFailedAt } = row;
+function rowOf(row: LedgerRow, since: string, { previous, isValid }: RowContext): ReportRow {
+  const { finding: kept, firstSeenAt, observedAt, firstFailedAt } = row;
+  const { waiver, ...bare } = kept;
+  const finding = waiver === undefined || isValid(waiver) ? kept : bare;
+  const stale = observedAt < since ? `not looked at since ${observedAt}` : undefined;
   const shown = { finding, firstSeenAt, observedAt, ...(stale === undefined ? {} : { stale }) };
   const before = previous?.rows.get(finding.id);
   const change = previous === undefined ? undefined : changeOf(shown, before);

@@ -6,7 +6,7 @@ import type { Severity } from '../domain/severity.ts';
 import type { VerdictStatus } from '../domain/verdict.ts';
 
 /** What became of a failure since the report before. */
-export const CHANGES = ['new', 'reopened', 'fixed', 'gone', 'unchanged', 'not rescanned'] as const;
+export const CHANGES = ['new', 'reopened', 'fixed', 'gone', 'left', 'unchanged', 'not rescanned'] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** One finding as reports show it: what is known last, and how old that is. */
@@ -153,6 +153,13 @@ export interface CoverageResult {
   }[];
 }
 
+/** Findings that the run could not judge, of one check in one account, and that have no row. */
+export interface Unjudged {
+  readonly accountId: string;
+  readonly checkId: string;
+  readonly count: number;
+}
+
 /** Everything of a report but its findings, which are streamed. */
 export interface ReportHead {
   readonly schemaVersion: '1.0';
@@ -171,6 +178,8 @@ export interface ReportHead {
   readonly incompleteBecause: readonly string[];
   readonly findings: number;
   readonly counts: Counts;
+  /** A ledger keeps no row of what could not be judged, only how often; empty where all of it is among the findings. */
+  readonly unjudged: readonly Unjudged[];
   readonly failedBySeverity: Readonly<Record<Severity, number>>;
   readonly resources: number;
   readonly coverage: CoverageResult;
@@ -202,4 +211,9 @@ export const ROW_STATUSES: readonly VerdictStatus[] = ['FAILED', 'UNKNOWN', 'PAS
 export function scoreOf({ PASSED, FAILED }: Pick<Counts, 'PASSED' | 'FAILED'>): number | undefined {
   const judged = PASSED + FAILED;
   return judged === 0 ? undefined : Math.floor((PASSED * 100) / judged);
+}
+
+/** How many findings could not be judged, with a row or without one. */
+export function notJudged({ counts, unjudged }: Pick<ReportHead, 'counts' | 'unjudged'>): number {
+  return unjudged.reduce((sum, { count }) => sum + count, counts.UNKNOWN);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Slice } from './build.ts';
 import { type Manifest, manifestHash } from './manifest.ts';
 import type { AccountResult, ReportHead } from './model.ts';
+import { type Closed, closedIn } from './tally.ts';
 
 export const REPORT_KINDS = ['weekly', 'monthly'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
@@ -25,6 +26,8 @@ const entrySchema = z.object({
   complete: z.boolean(),
   /** Failures of the report before whose resource is gone. */
   gone: number,
+  /** Those that nobody looks at any more. */
+  left: number.default(0),
   /** Missing as long as the report is still to be made. */
   manifestSha256: z.string().optional(),
 });
@@ -58,7 +61,7 @@ export function parseIndex(text: string): ReportIndex | undefined {
 
 /** The report on everything, and what is still to be made of it: one report for each account and organizational unit. */
 export function plannedIndex(
-  { head, gone }: { readonly head: ReportHead; readonly gone: ReadonlyMap<string, number> },
+  { head, closed }: { readonly head: ReportHead; readonly closed: ReadonlyMap<string, Closed> },
   {
     kind,
     scheduledFor,
@@ -76,7 +79,7 @@ export function plannedIndex(
     slice: { kind: 'account' as const, id: account.accountId },
     ...(account.name === undefined ? {} : { name: account.name }),
     ...numbersOf(account, account.complete),
-    gone: gone.get(account.accountId) ?? 0,
+    ...closedIn(closed, (accountId) => accountId === account.accountId),
   }));
   // The root has everything below it, as the whole has.
   const ofUnits = units
@@ -89,13 +92,13 @@ export function plannedIndex(
           unit,
           own.every(({ complete }) => complete),
         ),
-        gone: own.reduce((sum, { accountId }) => sum + (gone.get(accountId) ?? 0), 0),
+        ...closedIn(closed, (accountId) => own.some((account) => account.accountId === accountId)),
       };
     });
   const whole = {
     path: WHOLE,
     ...numbersOf(head, head.complete),
-    gone: [...gone.values()].reduce((sum, count) => sum + count, 0),
+    ...closedIn(closed, () => true),
     manifestSha256,
   };
   const slices = [...ofUnits, ...ofAccounts].map((entry) => ({ ...entry, path: pathOf(entry.slice) }));

@@ -21,6 +21,8 @@ export interface CheckKnowledge {
   readonly wasRun: (checkId: string) => boolean;
   /** Whether everything was read that the check has to see. */
   readonly wasReadWhole: (checkId: string) => boolean;
+  /** How many findings of a check could not be judged and have no row. */
+  readonly unjudgedOf?: (checkId: string) => number;
 }
 
 /** Every requirement of a framework, each once and in the framework's order. */
@@ -80,7 +82,7 @@ function lintNote(lint: readonly string[]): string | undefined {
 function statusOf(
   checks: readonly string[],
   counts: Counts,
-  { wasRun, wasReadWhole }: CheckKnowledge,
+  { wasRun, wasReadWhole, unjudgedOf = () => 0 }: CheckKnowledge,
 ): { readonly status: RequirementStatus; readonly because?: string } {
   if (checks.length === 0) return { status: 'NOT_AUTOMATED' };
   if (counts.FAILED > 0) {
@@ -88,7 +90,8 @@ function statusOf(
       ? { status: 'FAIL', because: 'every failure is accepted by a waiver' }
       : { status: 'FAIL' };
   }
-  if (counts.UNKNOWN > 0) return { status: 'UNKNOWN', because: 'some resources could not be judged' };
+  if (counts.UNKNOWN > 0 || checks.some((check) => unjudgedOf(check) > 0))
+    return { status: 'UNKNOWN', because: 'some resources could not be judged' };
   if (!checks.every(wasRun)) return { status: 'UNKNOWN', because: 'not all of its checks were run' };
   if (!checks.every(wasReadWhole)) return { status: 'UNKNOWN', because: 'not everything could be read' };
   if (counts.stale > 0) return { status: 'UNKNOWN', because: 'some resources were not looked at again' };

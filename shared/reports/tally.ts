@@ -45,6 +45,39 @@ export function sumOf(parts: readonly Counts[]): Counts {
   return sum;
 }
 
+/** Failures of the report before that have no row any more. */
+export interface Closed {
+  /** Their resource is gone. */
+  readonly gone: number;
+  /** Their account, region or check was left out: nobody knows what became of them. */
+  readonly left: number;
+}
+
+/** Counts what was closed, by account. */
+export class ClosedCount {
+  readonly #byAccount = new Map<string, Closed>();
+
+  add(accountId: string, how: keyof Closed): void {
+    const { gone, left } = this.#byAccount.get(accountId) ?? { gone: 0, left: 0 };
+    this.#byAccount.set(accountId, how === 'gone' ? { gone: gone + 1, left } : { gone, left: left + 1 });
+  }
+
+  get byAccount(): ReadonlyMap<string, Closed> {
+    return this.#byAccount;
+  }
+}
+
+/** What was closed in some accounts. */
+export function closedIn(closed: ReadonlyMap<string, Closed>, isWanted: (accountId: string) => boolean): Closed {
+  let [gone, left] = [0, 0];
+  for (const [accountId, own] of closed) {
+    if (!isWanted(accountId)) continue;
+    gone += own.gone;
+    left += own.left;
+  }
+  return { gone, left };
+}
+
 /** Counts one more. */
 export function countOne(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

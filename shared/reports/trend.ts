@@ -1,6 +1,7 @@
 import type { ReportCounts } from './counts.ts';
 import type { ReportHead, Trend } from './model.ts';
 import type { PreviousHead } from './previous.ts';
+import type { Closed } from './tally.ts';
 
 /** A year of weekly reports. */
 const MAX_POINTS = 53;
@@ -12,10 +13,10 @@ export function trendOf(
   {
     startedAt,
     tool,
-    gone,
+    closed,
     remarks,
   }: Pick<ReportHead, 'startedAt' | 'tool'> & {
-    readonly gone: number;
+    readonly closed: Closed;
     readonly remarks: readonly string[];
   },
 ): Trend {
@@ -24,7 +25,7 @@ export function trendOf(
   return {
     previousRunId: previous.runId,
     previousAt: previous.startedAt,
-    byChange: { ...byChange, gone },
+    byChange: { ...byChange, ...closed },
     points: [...previous.points, point].slice(-MAX_POINTS),
     notRescanned: [...notRescanned]
       .map(([accountId, count]) => ({ accountId, count }))

@@ -1,4 +1,6 @@
 import { type CoverageEntry, isIncomplete } from '../domain/coverage.ts';
+import type { Finding } from '../domain/finding.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { Ledger, LedgerRow } from '../domain/ledger.ts';
 import type { Sink, SinkReport } from '../domain/ports.ts';
 import type { ResultHeader } from '../domain/result.ts';
@@ -13,6 +15,7 @@ import type { ScanResult } from './evaluate-inventory.ts';
 import { mergeReports, publishRows } from './publish-rows.ts';
 import { closeUnseen, recordLooks } from './record-looks.ts';
 import { tellNews } from './tell-news.ts';
+import { storeSummary, unknownByCheck } from './unit-summary.ts';
 
 export interface PublishChangesDependencies extends DiffOptions {
   readonly ledger: Ledger;
@@ -44,12 +47,48 @@ export async function publishChanges(
     ...(await publishUnit(result, dependencies)),
     ...(header.complete ? await publishRetired(header, dependencies) : []),
   ];
-  if (dependencies.sinks.length === 0) return reports;
+  await storeSummaries(result, dependencies);
+  const scopes = scopesOf(header.coverage);
+  if (dependencies.sinks.length === 0) {
+    const { startedAt, finishedAt, complete } = header;
+    await dependencies.ledger.recordFinishedRun({ runId, startedAt, finishedAt, complete, scopes });
+    return reports;
+  }
   const digests = await tellNews(
-    { runId, accountIds, scopes: scopesOf(header.coverage), facts: digestFacts(header) },
+    { runId, accountIds, scopes, facts: digestFacts(header) },
     { ...dependencies, sinks: dependencies.sinks.filter(isDigesting) },
   );
   return mergeReports([...reports, ...digests]);
+}
+
+/** What each service of each region came to, as the units of a deployment leave it for the reports. */
+async function storeSummaries(
+  { header, findings }: ScanResult,
+  { ledger, serviceOf }: PublishChangesDependencies,
+): Promise<void> {
+  const { startedAt: observedAt, coverage } = header;
+  const placeOf = ({ accountId, region, service }: Pick<CoverageEntry, 'accountId' | 'region' | 'service'>) =>
+    `${accountId} ${region} ${service}`;
+  const unknown: Finding[] = [];
+  for (const finding of findings()) if (finding.status === 'UNKNOWN') unknown.push(finding);
+  const unknownIn = groupBy(unknown, ({ id }) => {
+    const scope = rowKeyOf(id, serviceOf);
+    return scope === undefined ? '' : placeOf(scope);
+  });
+  for (const [place, entries] of groupBy(coverage, placeOf)) {
+    const [accountId = '', region = '', service = ''] = place.split(' ');
+    const ofPlace = unknownIn.get(place) ?? [];
+    await storeSummary(ledger, {
+      key: service,
+      accountId,
+      region,
+      observedAt,
+      unknown: ofPlace.length,
+      unknownByCheck: unknownByCheck(ofPlace),
+      resources: 0,
+      coverage: entries,
+    });
+  }
 }
 
 /**

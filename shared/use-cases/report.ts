@@ -17,6 +17,7 @@ import {
 } from '../reports/report-index.ts';
 import { placeIn, type ReportStore } from '../reports/store.ts';
 import { readStoredReport, type StoredHead } from '../reports/stored.ts';
+import type { Closed } from '../reports/tally.ts';
 import { writeReport } from '../reports/write.ts';
 import { type Before, findBefore, findHeadBefore, sentenceOf, sliceBefore } from './report-before.ts';
 
@@ -28,7 +29,7 @@ export interface ReportComposer {
   fromStored(
     head: StoredHead,
     rows: AsyncIterable<ReportRow>,
-    gone: ReadonlyMap<string, number>,
+    closed: ReadonlyMap<string, Closed>,
     before: Before<PreviousHead>,
   ): Promise<BuiltReport>;
 }
@@ -165,7 +166,7 @@ async function reopen(
 ): Promise<Opened | undefined> {
   const before = await findHeadBefore(store, `reports/${kind}/`, time.slice(0, 10), WHOLE);
   const accounts = index.reports.filter(({ slice }) => slice?.kind === 'account');
-  const gone = new Map(accounts.map(({ slice, gone: count }) => [slice?.id ?? '', count]));
+  const closed = new Map(accounts.map(({ slice, gone, left }) => [slice?.id ?? '', { gone, left }]));
   let whole: BuiltReport | undefined;
   try {
     const name = `${folder}${WHOLE}`;
@@ -176,7 +177,7 @@ async function reopen(
       });
       const first = await rows.next();
       if (head === undefined) return;
-      whole = await compose.fromStored(head, resumed(first, rows), gone, before);
+      whole = await compose.fromStored(head, resumed(first, rows), closed, before);
     });
     return whole === undefined ? undefined : { whole, before, index, written: 0 };
   } catch (error) {

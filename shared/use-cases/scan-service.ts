@@ -9,7 +9,7 @@ import { judgedBefore, saySomethingElse, statedBefore } from './judged-too-early
 import { contextFor, factStore, factsNow, judgeLook, type LookDependencies } from './look.ts';
 import { publishUnit } from './publish-changes.ts';
 import type { StoredFacts } from './stored-facts.ts';
-import { storeSummary } from './unit-summary.ts';
+import { storeSummary, unknownByCheck } from './unit-summary.ts';
 import { walkUntil } from './walk-until.ts';
 
 export interface ScannedService {
@@ -84,6 +84,7 @@ export async function scanService(
     region,
     observedAt,
     unknown: summary.byStatus.UNKNOWN,
+    unknownByCheck: summary.byStatus.UNKNOWN === 0 ? {} : unknownByCheck(result.findings()),
     resources: summary.resources,
     coverage,
   });

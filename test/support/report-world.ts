@@ -3,7 +3,7 @@ import { allChecks, openLedger } from '#shared/composition-root.ts';
 import { loadConfig } from '#shared/config/load.ts';
 import type { CoverageEntry } from '#shared/domain/coverage.ts';
 import type { Finding } from '#shared/domain/finding.ts';
-import type { Ledger } from '#shared/domain/ledger.ts';
+import type { Ledger, LedgerRow } from '#shared/domain/ledger.ts';
 import type { WaiverSet } from '#shared/domain/waiver.ts';
 import type { ReportPlace } from '#shared/reports/manifest.ts';
 import type { ReportHead } from '#shared/reports/model.ts';
@@ -116,6 +116,7 @@ export class ReportWorld {
         : [read, ...own];
       const summary = { key: 'ecs', unknown: 0, resources: 1, observedAt: startedAt, coverage: said };
       await storeSummary(this.ledger, { accountId, region: REGION, ...summary });
+      if (said.some(({ service, status }) => service === 'ecs' && status === 'scanned')) await this.#look(accountId);
     }
     const scopes = accounts.map((accountId) => `${accountId} ${REGION} ecs`);
     await this.ledger.recordFinishedRun({
@@ -125,6 +126,17 @@ export class ReportWorld {
       complete,
       scopes,
     });
+  }
+
+  /** What is known of an account is seen again as it was. */
+  async #look(accountId: string): Promise<void> {
+    const scope = { accountId, region: REGION, service: 'ecs' };
+    const rows: LedgerRow[] = [];
+    for await (const row of this.ledger.rowsOfScope(scope)) rows.push(row);
+    for (const row of rows) {
+      const { version: _, ...seen } = row;
+      await this.ledger.putRow({ ...seen, observedAt: this.now.toISOString() }, row);
+    }
   }
 
   accept(waivers: WaiverSet): void {
@@ -158,8 +170,8 @@ export class ReportWorld {
       compose: {
         fromLedger: ({ remarks, ...before }) =>
           reportOnLedger(counted, { ...options, ...before, trendRemarks: remarks }),
-        fromStored: (head, rows, gone, { remarks, ...before }) =>
-          reportOnStored(head, rows, gone, { ...options, ...before, trendRemarks: remarks }),
+        fromStored: (head, rows, closed, { remarks, ...before }) =>
+          reportOnStored(head, rows, closed, { ...options, ...before, trendRemarks: remarks }),
       },
       tell: async (notice) => {
         this.told.push(notice);

@@ -1,5 +1,5 @@
 import { type CoverageEntry, type CoverageGap, isIncomplete } from '../../domain/coverage.ts';
-import { type ReportHead, scoreOf } from '../model.ts';
+import { notJudged, type ReportHead, scoreOf } from '../model.ts';
 import { type Html, html, moment, number } from './html.ts';
 import { mergeRows } from './merge-rows.ts';
 import { table } from './parts.ts';
@@ -10,12 +10,11 @@ const [REGION, SERVICE] = [1, 2];
 const MAX_CALLS = 200;
 
 /** Whether the report can be relied on, before anything else it says (AU-1). */
-export function banner({ complete, incompleteBecause, coverage, counts }: ReportHead): Html {
+export function banner({ complete, incompleteBecause, coverage, counts, unjudged }: ReportHead): Html {
+  const unknown = notJudged({ counts, unjudged });
   if (complete) {
     return html`<div class="banner"><strong>Complete</strong>Everything that was in scope was read to its end. ${
-      counts.UNKNOWN === 0
-        ? ''
-        : `For ${number(counts.UNKNOWN)} findings no verdict follows from what was read: they stay unknown.`
+      unknown === 0 ? '' : `For ${number(unknown)} findings no verdict follows from what was read: they stay unknown.`
     }</div>
 `;
   }
@@ -60,7 +59,15 @@ function why({ reason, gaps }: CoverageEntry): string {
 }
 
 /** The numbers of the first page. */
-export function tiles({ counts, failedBySeverity, coverage, resources, findings, accounts }: ReportHead): Html {
+export function tiles({
+  counts,
+  unjudged,
+  failedBySeverity,
+  coverage,
+  resources,
+  findings,
+  accounts,
+}: ReportHead): Html {
   const failed = counts.FAILED - counts.waived;
   const score = scoreOf(counts);
   const judged = counts.PASSED + counts.FAILED;
@@ -69,7 +76,7 @@ export function tiles({ counts, failedBySeverity, coverage, resources, findings,
   return html`<ul class="tiles">
 <li><b>${number(failed)}</b><span>failures</span><span class="sub">${failedBySeverity.CRITICAL} critical, ${failedBySeverity.HIGH} high, ${failedBySeverity.MEDIUM} medium, ${failedBySeverity.LOW + failedBySeverity.INFORMATIONAL} lower</span></li>
 <li><b>${score === undefined ? 'none' : html`${score} %`}</b><span>of judged findings passed</span><span class="sub">${number(counts.PASSED)} of ${number(judged)}; accepted failures count as failures, unknown ones not at all</span></li>
-<li><b>${number(counts.UNKNOWN)}</b><span>unknown</span><span class="sub">could not be judged</span></li>
+<li><b>${number(notJudged({ counts, unjudged }))}</b><span>unknown</span><span class="sub">could not be judged</span></li>
 <li><b>${number(counts.waived)}</b><span>accepted</span><span class="sub">failures that a waiver covers</span></li>
 <li><b>${number(scanned)} / ${number(inScope)}</b><span>scopes read completely</span><span class="sub">${coverage.byStatus.excluded} more were excluded on purpose</span></li>
 <li><b>${number(resources)}</b><span>resources</span><span class="sub">${number(findings)} findings in ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}</span></li>

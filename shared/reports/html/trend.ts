@@ -7,6 +7,7 @@ const MEANING: Readonly<Record<Change, string>> = {
   reopened: 'fails again after it had been mended',
   fixed: 'failed then and passes now, or no longer applies',
   gone: 'failed then; its resource does not exist any more',
+  left: 'failed then; nobody looks at it any more, because its account, region or check was left out',
   unchanged: 'failed then and fails now',
   'not rescanned': 'failed then; this run could not look at it again',
 };

@@ -2,7 +2,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { classifyError } from '../../aws/errors.ts';
 import type { ClientClass, IamAction } from '../../domain/ports.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
-import type { ReportHead } from '../../reports/model.ts';
+import { notJudged, type ReportHead } from '../../reports/model.ts';
 import { cutEnd, plainLine } from '../plain-text.ts';
 import type { Ownership } from './alert.ts';
 import { attributesOf } from './attributes.ts';
@@ -148,7 +148,7 @@ function numbersOf({ head, slices }: NoticeFacts): readonly string[] {
     `Failures     ${severityCounts(failedBySeverity)}; ${counts.waived} accepted by waivers`,
     `Changes      ${changes}`,
     ...(trend?.remarks ?? []).map((remark) => `             ${plainLine(remark)}`),
-    `Not judged   ${counts.UNKNOWN}`,
+    `Not judged   ${notJudged(head)}`,
     `About        ${plural(accounts.length, 'account')}, with ${plural(slices, 'report')} about accounts and units beside it`,
   ];
 }

@@ -14,7 +14,7 @@ const run = (...args: string[]) => runCli(['report', ...args], {}, { bin: SOURCE
 test('a ledger is reported on, marks what its last run did not look at, and is verified and chained', async () => {
   const ledger = await openLedger(join(directory, 'ledger.db'));
   await ledger.recordScope({ ...ECS_SCOPE, lookedAt: hour(0) });
-  await ledger.putRow(taskRow('web'), undefined);
+  await ledger.putRow({ ...taskRow('web'), observedAt: hour(1) }, undefined);
   const covered = { startedAt: hour(1), finishedAt: hour(2), complete: true };
   await ledger.recordFinishedRun({ runId: 'first', ...covered, scopes: [`${ACCOUNT} ${REGION} ecs`] });
   ledger.close();

@@ -144,7 +144,7 @@ describe('the message about a report', () => {
   });
 
   test('counts what changed', async () => {
-    const byChange = { new: 2, reopened: 1, fixed: 4, gone: 3, unchanged: 9, 'not rescanned': 0 };
+    const byChange = { new: 2, reopened: 1, fixed: 4, left: 0, gone: 3, unchanged: 9, 'not rescanned': 0 };
     const trend = {
       previousRunId: 'before',
       previousAt: '2026-11-16T06:00:00.000Z',
