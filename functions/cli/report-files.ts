@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReportPlace } from '#shared/reports/manifest.ts';
+import { NoFileError, type ReportPlace } from '#shared/reports/manifest.ts';
 import { type ChainedReport, keepRows, type PreviousRow, readChained } from '#shared/reports/previous.ts';
 import type { ReportTarget } from '#shared/reports/write.ts';
 import { fileProblem } from './errors.ts';
@@ -22,20 +22,25 @@ export function directoryPlace(directory: string): ReportPlace {
     async list() {
       return readingOf(directory, () => readdir(directory));
     },
-    async read(name) {
-      const file = join(directory, name);
-      return readingOf(file, async () => {
-        try {
-          const handle = await open(file);
-          await handle.close();
-          return createReadStream(file);
-        } catch (error) {
-          if ((error as { code?: string }).code === 'ENOENT') return undefined;
-          throw error;
-        }
-      });
-    },
+    read: (name) => readingOf(join(directory, name), () => regularFile(join(directory, name), name)),
   };
+}
+
+/** Follows no link and waits for no pipe: what lies in the directory of a report need not be from Hullcheck. */
+async function regularFile(file: string, name: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    if (!(await handle.stat()).isFile()) throw new NoFileError(`${name} is no regular file.`);
+    return handle.createReadStream();
+  } catch (error) {
+    await handle?.close();
+    const { code } = error as { code?: string };
+    if (code === 'ENOENT') return undefined;
+    // A link, a socket or device, a directory where the system says so at once.
+    if (code === 'ELOOP' || code === 'ENXIO' || code === 'EISDIR') throw new NoFileError(`${name} is no regular file.`);
+    throw error;
+  }
 }
 
 /**

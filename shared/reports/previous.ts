@@ -1,15 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Finding } from '../domain/finding.ts';
 import type { VerdictStatus } from '../domain/verdict.ts';
-import {
-  Digest,
-  MANIFEST,
-  type Manifest,
-  ManifestError,
-  manifestText,
-  parseManifest,
-  type ReportPlace,
-} from './manifest.ts';
+import { Digest, MANIFEST, type Manifest, ManifestError, type ReportPlace, readManifestBytes } from './manifest.ts';
 import type { Change, ReportRow, TrendPoint } from './model.ts';
 import { readStoredHead, readStoredReport, type StoredHead, StoredReportError } from './stored.ts';
 
@@ -152,12 +143,9 @@ export async function readManifest(
 ): Promise<{ readonly manifest: Manifest; readonly sha256: string }> {
   const bytes = await place.read(MANIFEST);
   if (bytes === undefined) throw new NoManifestError(`There is no ${name}${MANIFEST}.`);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('utf8');
-  const manifest = parseManifest(text);
-  if (text !== manifestText(manifest)) throw new ManifestError(`${name}${MANIFEST} was changed.`);
-  return { manifest, sha256: createHash('sha256').update(text).digest('hex') };
+  const { manifest, sha256, isSealed } = await readManifestBytes(bytes);
+  if (!isSealed) throw new ManifestError(`${name}${MANIFEST} was changed.`);
+  return { manifest, sha256 };
 }
 
 function previousHead({ runId, startedAt, tool, trend, counts }: StoredHead): PreviousHead {

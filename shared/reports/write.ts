@@ -1,7 +1,7 @@
 import { controlsCsv, findingsCsv } from './csv.ts';
 import { htmlReport } from './html/page.ts';
 import { jsonReport } from './json.ts';
-import { Digest, MANIFEST, type Manifest, type ManifestFile, manifestText } from './manifest.ts';
+import { Digest, MANIFEST, type Manifest, type ManifestFile, manifestText, type ReportFile } from './manifest.ts';
 import type { Report } from './model.ts';
 import { oscalReport } from './oscal.ts';
 
@@ -9,7 +9,7 @@ import { oscalReport } from './oscal.ts';
 export type ReportTarget = (name: string, chunks: AsyncIterable<string>) => Promise<void>;
 
 /** The files of a report, by name. */
-const RENDERERS: Readonly<Record<string, (report: Report) => AsyncIterable<string>>> = {
+const RENDERERS: Readonly<Record<ReportFile, (report: Report) => AsyncIterable<string>>> = {
   'report.html': htmlReport,
   'report.json': jsonReport,
   'findings.csv': findingsCsv,
