@@ -2,6 +2,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { known, mapObserved, undecidable } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
 import { GONE } from '../ecr/answers.ts';
+import { withholdSecretValue } from '../secrets/tag-values.ts';
 import type { Configurations } from './configurations.ts';
 import type { Layers } from './layers.ts';
 import type { RepositoryPlace } from './manifests.ts';
@@ -53,6 +54,7 @@ export async function readImage(
   const os = configuration.known ? configuration.value.os : undefined;
   const architecture = configuration.known ? configuration.value.architecture : undefined;
   const usedAs = uses.ofImage(digest, indexDigest);
+  const baseName = image?.baseName;
   return {
     digest,
     ...(indexDigest === undefined ? {} : { indexDigest }),
@@ -64,7 +66,7 @@ export async function readImage(
       : { uses: { withOwnUser: usedAs.filter(({ startsAs }) => startsAs === 'other').length, all: usedAs.length } }),
     ...(os === undefined ? {} : { os }),
     ...(architecture === undefined ? {} : { architecture }),
-    ...(image?.baseName === undefined ? {} : { baseName: image.baseName }),
+    ...(baseName === undefined ? {} : { baseName: await withholdSecretValue('', baseName, context.classify) }),
     configuration,
     scan,
     layers: inside,

@@ -10,6 +10,7 @@ import {
 } from '../../domain/image-layers.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { CollectorContext } from '../../domain/ports.ts';
+import { withholdSecretValue } from '../secrets/tag-values.ts';
 import { ContentStore } from './content-store.ts';
 import { openBlob } from './download.ts';
 import { type LayerContent, listLayer } from './list-layer.ts';
@@ -25,6 +26,30 @@ const KEPT_OF_A_KIND = 20;
 /** The first of each group, so that many of one kind hide no other. */
 function firstOfEach(files: readonly LayerFile[], groupOf: (file: LayerFile) => unknown): readonly LayerFile[] {
   return [...groupBy(files, groupOf).values()].flatMap((group) => group.slice(0, KEPT_OF_A_KIND));
+}
+
+/** The same with nothing that looks like a secret among the names: they are shown. */
+async function withoutSecrets(
+  content: LayerContent,
+  { classify }: Pick<CollectorContext, 'classify'>,
+): Promise<LayerContent> {
+  const shown = (text: string) => withholdSecretValue('', text, classify);
+  const named = (files: readonly LayerFile[]) =>
+    Promise.all(files.map(async (file) => ({ ...file, path: await shown(file.path) })));
+  const { distribution } = content;
+  return {
+    ...content,
+    leftovers: await named(content.leftovers),
+    setuid: await named(content.setuid),
+    ...(distribution === undefined
+      ? {}
+      : {
+          distribution: {
+            id: await shown(distribution.id),
+            ...(distribution.version === undefined ? {} : { version: await shown(distribution.version) }),
+          },
+        }),
+  };
 }
 
 /** Looks through the layers of images: each layer once ever, however many images are built on it. */
@@ -73,7 +98,7 @@ export class Layers {
     const content = await place.context.readOptional(
       'ecr:GetDownloadUrlForLayer',
       ['LayersNotFoundException', 'LayerInaccessibleException', 'RepositoryNotFoundException'],
-      async () => listLayer(await openBlob(place, layer.digest), layer),
+      async () => withoutSecrets(await listLayer(await openBlob(place, layer.digest), layer), place.context),
       { resource: place.repositoryArn },
     );
     if (content.known && content.value !== null) await this.#store.remember(new Map([[layer.digest, content.value]]));
