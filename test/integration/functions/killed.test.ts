@@ -143,7 +143,8 @@ describe('a recheck whose worker is killed after any of its effects', () => {
       expectSameButForRepeats(await during(fix, deadly), fixed, `fixing, ${label}: ${fixed.effects[deadly - 1]}`);
     }
     expect(await deployment.deployed.deadLetters()).toBe(0);
-  });
+    // Dozens of whole runs: a busy machine needs its time.
+  }, 240_000);
 });
 
 describe('a scheduled run whose worker is killed after any of its effects', () => {
@@ -180,5 +181,6 @@ describe('a scheduled run whose worker is killed after any of its effects', () =
       );
     }
     expect(await deployment.deployed.deadLetters()).toBe(0);
-  });
+    // Dozens of whole runs: a busy machine needs its time.
+  }, 240_000);
 });
