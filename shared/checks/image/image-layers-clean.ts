@@ -21,7 +21,7 @@ export const imageLayersClean = defineCheck({
   evaluate: (images) =>
     judgeImages(images, ({ layers }, path) =>
       whenKnown(layers, (looked) => {
-        if (looked === null) return notApplicable('the layers were not looked into');
+        if (looked === null) return notApplicable('no layers were looked into');
         const evidence = looked.leftovers.map(({ path: file, kind, layer }) => ({
           path: `${path}.layers[${layer}]`,
           observed: { kind, file },

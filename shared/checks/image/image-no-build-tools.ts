@@ -34,7 +34,7 @@ export const imageNoBuildTools = defineCheck({
         if (unseen !== undefined) return unseen;
         return whenKnown(layers, (looked) =>
           looked === null
-            ? notApplicable('the layers were not looked into')
+            ? notApplicable('no layers were looked into')
             : looked.complete
               ? passed()
               : undecided('Not all layers of an image could be read.'),

@@ -21,7 +21,7 @@ export const imageNoSetuid = defineCheck({
   evaluate: (images) =>
     judgeImages(images, ({ layers }, path) =>
       whenKnown(layers, (looked) => {
-        if (looked === null) return notApplicable('the layers were not looked into');
+        if (looked === null) return notApplicable('no layers were looked into');
         if (looked.setuid.length === 0) {
           return looked.complete ? passed() : undecided('Not all layers of an image could be looked into.');
         }

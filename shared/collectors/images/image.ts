@@ -37,8 +37,8 @@ export async function readImage(
 ): Promise<Omit<EcrContainerImage, 'attachments' | 'signing'> | undefined> {
   const { digest, indexDigest, tags, pushedAt, running, manifest, isIndex } = platform;
   const image = manifest.known && manifest.value?.kind === 'image' ? manifest.value : undefined;
-  const looked =
-    context.imageSettings.layers && running && image !== undefined ? layers?.read(place, image.layers) : undefined;
+  const isLookedInto = context.imageSettings.layers && running && image !== undefined && image.layers.length > 0;
+  const looked = isLookedInto ? layers?.read(place, image.layers) : undefined;
   const [read, scan, inside] = await Promise.all([
     image === undefined ? mapObserved(manifest, () => null) : configurations.read(place, image.configuration.digest),
     // Results hang on the images of an index and not on it (T18); which these are is not known here.

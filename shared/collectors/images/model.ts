@@ -42,7 +42,7 @@ export interface EcrContainerImage {
   readonly attachments: Observed<ImageAttachments>;
   /** Null where the registry signs nothing. */
   readonly signing: Observed<readonly ImageSigning[] | null>;
-  /** Null where layers are not looked into. */
+  /** Null where layers are not looked into, or there are none. */
   readonly layers: Observed<LayerFindings | null>;
 }
 

@@ -47,13 +47,14 @@ export function readManifest(text: string, mediaType?: string): Observed<ImageMa
   const type = artifactType ?? config?.mediaType ?? parsed.data.mediaType ?? mediaType ?? 'unknown';
   // Neither a subject nor a type of artifact keeps a runtime from running what has the parts of an image.
   if (!config || !hasPartsOfImage(config, layers ?? [])) return known({ kind: 'artifact', type });
+  if (!Array.isArray(layers)) return undecidable('The manifest of an image names no layers.');
   const baseName = annotations?.['org.opencontainers.image.base.name'];
   const baseDigest = annotations?.['org.opencontainers.image.base.digest'];
   return known({
     kind: 'image',
     ...(subject || artifactType ? { refers: true as const } : {}),
     configuration: { digest: config.digest, size: config.size ?? 0 },
-    layers: (layers ?? []).slice(0, MOST_LAYERS).map((layer) => ({
+    layers: layers.slice(0, MOST_LAYERS).map((layer) => ({
       digest: layer.digest,
       size: layer.size ?? 0,
       mediaType: layer.mediaType ?? '',

@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { imageBaseSupported } from '#shared/checks/image/image-base-supported.ts';
 import { imageLayersClean } from '#shared/checks/image/image-layers-clean.ts';
+import { imageNoBuildTools } from '#shared/checks/image/image-no-build-tools.ts';
 import { imageNoSetuid } from '#shared/checks/image/image-no-setuid.ts';
 import { imagesCollector } from '#shared/collectors/images/collect.ts';
 import type { EcrContainerImages } from '#shared/collectors/images/model.ts';
@@ -70,6 +72,17 @@ test('layers are not looked into unless it is asked for', async () => {
 
   expect((await look(false)).images).toMatchObject([{ layers: { known: true, value: null } }]);
   expect(downloads()).toBe(1);
+});
+
+test('an image without layers passes no check of layers', async () => {
+  withLayers();
+  const { images, resources } = await look();
+
+  expect(images).toMatchObject([{ layers: { known: true, value: null } }]);
+  for (const check of [imageLayersClean, imageNoSetuid, imageNoBuildTools]) {
+    expect(judge(check, resources[0] as EcrContainerImages)).toMatchObject({ status: 'NOT_APPLICABLE' });
+  }
+  expect(judge(imageBaseSupported, resources[0] as EcrContainerImages)).toMatchObject({ status: 'UNKNOWN' });
 });
 
 test('layers are each read once ever', async () => {

@@ -51,6 +51,10 @@ describe('an image', () => {
     expect(read(image({ layers: [] }))).toMatchObject({ value: { kind: 'image', layers: [] } });
   });
 
+  test.for([undefined, null])('that does not say which layers it has is not known: %s', (layers) => {
+    expect(read(image({ layers }))).toMatchObject({ known: false, reason: { kind: 'undecidable' } });
+  });
+
   test('that names its base', () => {
     const annotations = {
       'org.opencontainers.image.base.name': 'docker.io/library/alpine:3.22',
