@@ -7,6 +7,7 @@ import {
   indexContents,
   type ScanResult,
 } from '../world/image-contents.ts';
+import { baseLayer, carelessLayer } from '../world/layers.ts';
 import type { RegionState } from '../world/world.ts';
 import { childDigest, releaseDigest } from './images.ts';
 import { daysBefore, digestOf } from './tidewater.ts';
@@ -32,7 +33,11 @@ export function seedImageContents(now: Date, usEast1: RegionState): void {
     }),
   );
   orders(now, usEast1);
-  of('tidewater/storefront', 'latest', imageContents(storefrontConfig(now), { scan: storefrontScan(now) }));
+  of(
+    'tidewater/storefront',
+    'latest',
+    imageContents(storefrontConfig(now), { scan: storefrontScan(now), layers: [baseLayer, carelessLayer] }),
+  );
   of('tidewater/freight-tracker', 'v1.0.9', imageContents(freightConfig(now), { scan: oneHigh(now) }));
   of(
     'tidewater/recipe-importer',
@@ -47,13 +52,16 @@ export function seedImageContents(now: Date, usEast1: RegionState): void {
   of(
     'tidewater/pos-gateway',
     'v4.4.2',
-    imageContents({
-      created: daysBefore(now, 48).toISOString(),
-      architecture: 'amd64',
-      os: 'windows',
-      'os.version': '10.0.20348.4294',
-      config: { Cmd: ['C:\\app\\gateway.exe'] },
-    }),
+    imageContents(
+      {
+        created: daysBefore(now, 48).toISOString(),
+        architecture: 'amd64',
+        os: 'windows',
+        'os.version': '10.0.20348.4294',
+        config: { Cmd: ['C:\\app\\gateway.exe'] },
+      },
+      { layers: [] },
+    ),
   );
 }
 

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DescribeImageScanFindingsCommandOutput, ImageDetail, ImageReferrer } from '@aws-sdk/client-ecr';
+import { baseLayer } from './layers.ts';
 
 const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 const dockerConfig = 'application/vnd.docker.container.image.v1+json';
 const ociConfig = 'application/vnd.oci.image.config.v1+json';
+const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
+const ociLayer = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
 /** The parts of a scan's result that differ between images. */
 export type ScanResult = Pick<DescribeImageScanFindingsCommandOutput, 'imageScanStatus' | 'imageScanFindings'>;
@@ -59,20 +62,21 @@ export function digestOfBytes(bytes: string | Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** An image of one platform: its configuration, and a layer or more. */
+/** An image of one platform: its configuration, and its layers; the base image alone unless told. */
 export function imageContents(
   config: ImageConfig,
   more: Partial<ImageContents> & {
     annotations?: Record<string, string>;
-    layers?: { bytes: Buffer; mediaType: string }[];
+    /** Archives, compressed by gzip. */
+    layers?: readonly Buffer[];
   } = {},
 ): ImageContents {
-  const { annotations, layers = [], ...rest } = more;
+  const { annotations, layers = [baseLayer], ...rest } = more;
   const mediaType = rest.mediaType ?? dockerManifest;
   const isDocker = mediaType === dockerManifest;
   const bytes = Buffer.from(JSON.stringify(config));
   const blobs = new Map<string, Buffer>([[digestOfBytes(bytes), bytes]]);
-  for (const layer of layers) blobs.set(digestOfBytes(layer.bytes), layer.bytes);
+  for (const layer of layers) blobs.set(digestOfBytes(layer), layer);
   return {
     mediaType,
     blobs,
@@ -81,9 +85,9 @@ export function imageContents(
       mediaType,
       config: { mediaType: isDocker ? dockerConfig : ociConfig, digest: digestOfBytes(bytes), size: bytes.length },
       layers: layers.map((layer) => ({
-        mediaType: layer.mediaType,
-        digest: digestOfBytes(layer.bytes),
-        size: layer.bytes.length,
+        mediaType: isDocker ? dockerLayer : ociLayer,
+        digest: digestOfBytes(layer),
+        size: layer.length,
       })),
       ...(annotations === undefined ? {} : { annotations }),
     }),

@@ -47,6 +47,35 @@ test('a second scan of an unchanged account fetches no manifest, no configuratio
   expect(verdicts(second.stdout)).toEqual(verdicts(first.stdout));
 });
 
+test('where layers are looked into, what a careless build leaves is found in the image that has it', async () => {
+  demo = await useDemoAccount();
+  const config = 'images: { layers: true }';
+  const { findings } = await scanDemo({
+    regions: ['us-east-1'],
+    config,
+    checkIds: ['image-layers-clean', 'image-no-setuid'],
+  });
+  const [ofRepository, ofProgram] = ['image-layers-clean', 'image-no-setuid'].map((id) =>
+    findings.filter(({ checkId, status }) => checkId === id && status === 'FAILED'),
+  );
+
+  expect(ofRepository).toMatchObject([
+    {
+      resource: { name: 'tidewater/storefront' },
+      severity: 'HIGH',
+      evidence: [
+        { observed: { file: 'app/certs/server.key' } },
+        { observed: { file: 'app/.env' } },
+        { observed: { file: 'app/.git' } },
+      ],
+    },
+  ]);
+  expect(ofProgram).toMatchObject([
+    { resource: { name: 'tidewater/storefront' }, evidence: [{ observed: 'app/bin/printer' }] },
+  ]);
+  expect(findings.filter(({ status }) => status === 'PASSED').length).toBeGreaterThan(10);
+});
+
 test('PE-10: 200 repositories of 1,000 images with 300 in use take as many calls for images as 200 of 10', async () => {
   const calls: number[] = [];
   for (const imagesPerRepository of [10, 1000]) {

@@ -1,12 +1,10 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoAccount, startDemoAccount } from '#demo/server.ts';
 import { goodConfig, type ImageContents, imageContents } from '#demo/world/image-contents.ts';
+import { layerOf } from '#demo/world/layers.ts';
 import { regionOf } from '#demo/world/world.ts';
 import { runCli } from '#test/support/cli.ts';
 
@@ -48,11 +46,6 @@ const SECRETS: Readonly<Record<string, string>> = {
 
 /** An image that has one in every place where a build may leave it. */
 async function imageOfSecrets(): Promise<ImageContents> {
-  const files = pack();
-  files.entry({ name: `app/${IMAGE_SECRETS.file}/.env` }, 'x');
-  files.entry({ name: `app/${IMAGE_SECRETS.program}`, mode: 0o4755 }, 'x');
-  files.entry({ name: 'etc/os-release' }, `ID=alpine\nVERSION_ID=${IMAGE_SECRETS.distribution}\n`);
-  files.finalize();
   const good = goodConfig(new Date('2026-11-01T00:00:00Z'));
   const config = {
     ...good,
@@ -72,10 +65,11 @@ async function imageOfSecrets(): Promise<ImageContents> {
   return imageContents(config, {
     annotations: { 'org.opencontainers.image.base.name': `https://app:${IMAGE_SECRETS.base}@registry.example/base:1` },
     layers: [
-      {
-        bytes: gzipSync(await buffer(files as never)),
-        mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
-      },
+      await layerOf(
+        { name: `app/${IMAGE_SECRETS.file}/.env` },
+        { name: `app/${IMAGE_SECRETS.program}`, mode: 0o4755 },
+        { name: 'etc/os-release', text: `ID=alpine\nVERSION_ID=${IMAGE_SECRETS.distribution}\n` },
+      ),
     ],
   });
 }
