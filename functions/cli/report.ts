@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { type ReportOptions, reportOnLedger, reportOnScan } from '#shared/compose-report.ts';
 import { composeApp, openLedger } from '#shared/composition-root.ts';
 import type { BuiltReport } from '#shared/reports/build.ts';
-import { type Manifest, verifyReport } from '#shared/reports/manifest.ts';
-import type { PreviousReport, PreviousRow } from '#shared/reports/previous.ts';
+import { verifyReport } from '#shared/reports/manifest.ts';
+import type { ChainedReport, PreviousReport, PreviousRow } from '#shared/reports/previous.ts';
 import { writeReport } from '#shared/reports/write.ts';
 import { collectAsked } from './collect.ts';
 import { type CliIo, type ExitCode, UsageError } from './io.ts';
@@ -13,7 +13,7 @@ import type { Outcome } from './program.ts';
 import { createProgressLine } from './progress.ts';
 import { readInventoryFile } from './read-inventory.ts';
 import { readConfiguredWaivers } from './read-waivers.ts';
-import { directoryPlace, directoryTarget, readPreviousReport } from './report-files.ts';
+import { directoryPlace, directoryTarget, readPreviousReport, requireBefore, requireRoom } from './report-files.ts';
 import { TOOL_VERSION } from './version.ts';
 import { makeDirectory } from './write-file.ts';
 
@@ -26,6 +26,7 @@ interface MakeOptions extends AccountOptions {
   readonly account?: string;
   readonly unit?: string;
   readonly title?: string;
+  readonly replace?: boolean;
 }
 
 /** `hullcheck report`: the audit report as files, and whether they are still what was written. */
@@ -33,6 +34,7 @@ export function addReportCommand(program: Command, io: CliIo, outcome: Outcome):
   const report = addAccountOptions(program.command('report'))
     .description('write the audit report: HTML, CSV, JSON, OSCAL, and a manifest with their hashes')
     .option('--output <dir>', 'directory for the files', 'hullcheck-report')
+    .option('--replace', 'replace the report that is in the directory')
     .option('--ledger <place>', 'report on this memory of findings (a file, or dynamodb:TABLE)')
     .option('--inventory <file>', 'report on this inventory; - is standard input')
     .option('--previous <dir>', 'the report before: to compare with, and to be chained to')
@@ -70,15 +72,18 @@ async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
   }
   const loaded = await readConfig(options.config);
   const waivers = await readConfiguredWaivers(options, loaded, io);
-  const previous = options.previous === undefined ? undefined : await readPreviousReport(options.previous);
-  // Said before the account is read, which takes a while.
-  await makeDirectory(options.output);
   const slice =
     options.account === undefined
       ? options.unit === undefined
         ? undefined
         : ({ kind: 'unit', id: options.unit } as const)
       : ({ kind: 'account', id: options.account } as const);
+  const source = options.ledger === undefined ? 'inventory' : 'ledger';
+  const subject = { source, ...(slice === undefined ? {} : { slice }) } as const;
+  const previous = options.previous === undefined ? undefined : await readPreviousReport(options.previous, subject);
+  // Said before the account is read, which takes a while.
+  await makeDirectory(options.output);
+  await requireRoom(options.output, options);
   const asked: Asked = {
     ...(previous === undefined ? {} : { previous: previous.report }),
     config: loaded.config,
@@ -91,7 +96,7 @@ async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
   };
   const report =
     options.ledger === undefined ? await onScan(options, asked, loaded, io) : await onLedger(options.ledger, asked, io);
-  return finish(report, options, previous?.chain, io);
+  return finish(report, options, previous, io);
 }
 
 async function onLedger(place: string, asked: Asked, io: CliIo): Promise<BuiltReport> {
@@ -131,11 +136,12 @@ async function onScan(
 async function finish(
   report: BuiltReport,
   { output, quiet }: MakeOptions,
-  chain: Manifest['previous'],
+  previous: ChainedReport<PreviousRow> | undefined,
   io: CliIo,
 ): Promise<ExitCode> {
   try {
-    await writeReport(report, directoryTarget(output), chain);
+    if (previous !== undefined) requireBefore(previous, report.head);
+    await writeReport(report, directoryTarget(output), previous?.chain);
   } finally {
     await report.dispose();
   }

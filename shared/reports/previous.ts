@@ -34,9 +34,15 @@ export interface PreviousReport<R extends PreviousState = PreviousState> extends
 /** Raised where a report should be and none is, or none that came to its end: its manifest is written last. */
 export class NoManifestError extends ManifestError {}
 
+/** What a report was made from, and of what. */
+export interface ReportSubject extends Pick<StoredHead, 'source' | 'slice'> {
+  readonly accountIds: readonly string[];
+}
+
 /** A report with its place in the chain. */
 export interface ChainedReport<R extends PreviousState = PreviousState> {
   readonly report: PreviousReport<R>;
+  readonly subject: ReportSubject;
   readonly chain: NonNullable<Manifest['previous']>;
 }
 
@@ -87,7 +93,10 @@ export async function readChained<R extends PreviousState>(
     }
     return found as unknown as StoredHead;
   });
-  return { report: { ...previousHead(head), rows }, chain };
+  const { source, slice, accounts } = head;
+  const accountIds = accounts.map(({ accountId }) => accountId);
+  const subject = { source, ...(slice === undefined ? {} : { slice }), accountIds };
+  return { report: { ...previousHead(head), rows }, subject, chain };
 }
 
 /**

@@ -86,7 +86,8 @@ function rowOf({ history, stale, change, ...finding }: StoredRow): ReportRow {
 }
 
 function wholeHead(head: Record<string, unknown>, name: string): StoredHead {
-  for (const key of ['runId', 'startedAt', 'tool', 'counts']) if (head[key] === undefined) throw notOne(name);
+  for (const key of ['runId', 'startedAt', 'source', 'tool', 'counts', 'accounts'])
+    if (head[key] === undefined) throw notOne(name);
   return head as unknown as StoredHead;
 }
 

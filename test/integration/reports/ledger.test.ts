@@ -5,11 +5,11 @@ import { afterAll, expect, test } from 'vitest';
 import { openLedger } from '#shared/composition-root.ts';
 import { ECS_SCOPE, hour, taskRow } from '#test/factories/ledger.ts';
 import { ACCOUNT, REGION } from '#test/factories/resource.ts';
-import { runCli, SOURCE } from '#test/support/cli.ts';
+import { runCliHere } from '#test/support/cli-in-process.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hullcheck-report-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-const run = (...args: string[]) => runCli(['report', ...args], {}, { bin: SOURCE, cwd: directory });
+const run = (...args: string[]) => runCliHere(['report', ...args], {}, { cwd: directory });
 
 test('a ledger is reported on, marks what its last run did not look at, and is verified and chained', async () => {
   const ledger = await openLedger(join(directory, 'ledger.db'));
