@@ -7,8 +7,11 @@ import { visibleEvidence, visibleLine } from './visible-text.ts';
 const ROWS_AT_ONCE = 500;
 /** A cell of Excel holds 32,767 characters; the apostrophe that disarms a formula is one of them. */
 const MAX_CELL = 32_000;
-/** What a spreadsheet would take for the beginning of a formula, also in the full width of East Asian text. */
-const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * What a spreadsheet would take for the beginning of a formula, also in the small and the full forms of East Asian text.
+ * What begins with apostrophes of its own gets one more, so that different texts stay different.
+ */
+const FORMULA = /^'*[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff1d\uff0b\uff0d\uff20]/;
 
 // biome-ignore format: one line a group
 /** The columns of `findings.csv`. */

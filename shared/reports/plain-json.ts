@@ -1,6 +1,5 @@
-/** Marks that reorder or hide text, and line ends that only some readers know. */
-const HIDDEN =
-  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff<>&]|\udb40[\udc00-\udc7f]/g;
+/** Marks that reorder or hide text or are seen as nothing, and line ends that only some readers know. */
+const HIDDEN = /[\u007f-\u009f\u2028\u2029\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb<>&]/gu;
 
 /**
  * JSON on one line that is harmless wherever it is shown or put: what would reorder, hide or end a line, or begin a

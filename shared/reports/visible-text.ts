@@ -2,8 +2,13 @@ import type { Evidence } from '../domain/verdict.ts';
 import { evidenceLine } from '../sinks/evidence-text.ts';
 import { plainLine } from '../sinks/plain-text.ts';
 
-/** Marks that reorder or hide text: what a reader sees would not be what the resource is called. */
-const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+/**
+ * Marks that reorder or hide text, or are seen as nothing: what a reader sees would not be what the resource is called.
+ * Those that Unicode shows nothing for, the empty Braille pattern, and the marks of annotations.
+ *
+ * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
 
 /**
  * One harmless line in which a mark that reorders or hides text stands as its number, `[U+202E]`: in a report, a name

@@ -79,6 +79,33 @@ describe('names that whoever can create a resource chooses', () => {
   });
 });
 
+describe('names that look the same', () => {
+  // Variation selectors, Hangul fillers, the empty Braille pattern, a joiner of graphemes, a vowel that is not seen.
+  const UNSEEN = ['\ufe0f', '\u{e0100}', '\u115f', '\u3164', '\uffa0', '\u2800', '\u034f', '\u17b4', '\u{1d173}'];
+  const named = async (...names: readonly string[]) =>
+    filesOf(
+      await reportOf(names.map((name) => finding({ resource: taskDefinitionReference({ name, uid: `arn:${name}` }) }))),
+    );
+
+  test.for(UNSEEN.map((mark) => [mark.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0'), mark] as const))(
+    'are told apart where one has U+%s',
+    async ([number, mark]) => {
+      const files = await named(`web${mark}app`, 'webapp');
+
+      for (const name of ['report.html', 'findings.csv', 'oscal.json']) {
+        expect(files.get(name), name).toContain(`web[U+${number}]app`);
+      }
+      for (const [name, text] of files) expect(text, name).not.toContain(mark);
+    },
+  );
+
+  test('stay apart in a spreadsheet, where one has the apostrophe that disarms the other', async () => {
+    const cells = cellsOf((await named('=1', "'=1", "''-1", '\ufe66x')).get('findings.csv') ?? '');
+
+    for (const cell of ["'=1", "''=1", "'''-1", "'\ufe66x"]) expect(cells).toContain(cell);
+  });
+});
+
 describe('the page', () => {
   test('loads nothing from anywhere and lets only its own script run', async () => {
     const page = (await filesOf(await reportOf([finding()]))).get('report.html') ?? '';
