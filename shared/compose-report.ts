@@ -18,7 +18,7 @@ import { registerOfRows, registerOfScan, type WaiverCount } from './reports/waiv
 import { ruleSetHash, type ScanResult } from './use-cases/evaluate-inventory.ts';
 
 /** What every report needs, wherever its findings come from. */
-export interface ReportOptions extends Pick<LoadedConfig, 'config' | 'parameters'> {
+export interface ReportOptions extends Pick<LoadedConfig, 'config' | 'parameters' | 'checkIds'> {
   readonly toolVersion: string;
   readonly now: () => Date;
   readonly waivers?: WaiverSet;
@@ -151,7 +151,9 @@ function onLedger(options: ReportOptions & Before<PreviousHead>, accounts: Reado
   return {
     ...base,
     source: 'ledger' as const,
-    wasRun: (checkId: string) => SERVICES_READ.includes(base.serviceOf(checkId) ?? ''),
+    // Of a check that is switched off nobody has looked whether it would fail.
+    wasRun: (checkId: string) =>
+      SERVICES_READ.includes(base.serviceOf(checkId) ?? '') && options.checkIds?.includes(checkId) !== false,
     unitsOf: (accountId: string) => accounts.get(accountId)?.units ?? [],
     // What people call it goes before what it is called.
     accountNameOf: (accountId: string) => base.accountNameOf(accountId) ?? accounts.get(accountId)?.name,

@@ -4,6 +4,7 @@ import { ConfigError } from '#shared/config/load.ts';
 import { CheckRegistryError } from '#shared/engine/registry.ts';
 import { InventoryFileError } from '#shared/inventory-file/read.ts';
 import { LocalLedgerError } from '#shared/ledger/sqlite.ts';
+import { UnknownSliceError } from '#shared/reports/build.ts';
 import { EmptyLedgerError } from '#shared/reports/from-ledger.ts';
 import { ManifestError } from '#shared/reports/manifest.ts';
 import { CredentialsError, UnknownRegionError } from '#shared/use-cases/plan-targets.ts';
@@ -28,6 +29,7 @@ export function reportError(error: unknown, io: CliIo): ExitCode {
     error instanceof InventoryFileError ||
     error instanceof LocalLedgerError ||
     error instanceof EmptyLedgerError ||
+    error instanceof UnknownSliceError ||
     error instanceof ManifestError ||
     error instanceof UnknownRegionError
   ) {

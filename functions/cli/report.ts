@@ -88,6 +88,7 @@ async function makeReport(options: MakeOptions, io: CliIo): Promise<ExitCode> {
     ...(previous === undefined ? {} : { previous: previous.report }),
     config: loaded.config,
     parameters: loaded.parameters,
+    ...(loaded.checkIds === undefined ? {} : { checkIds: loaded.checkIds }),
     toolVersion: TOOL_VERSION,
     now: io.now,
     ...(waivers === undefined ? {} : { waivers }),

@@ -28,6 +28,12 @@ export interface RequirementPart {
   readonly check: string;
   /** A regular expression on the path and the observed value of evidence. */
   readonly evidence: string;
+  /**
+   * True where a failure for another reason proves that this part is in order: the check fails only when it has read all
+   * that this part asks for, and its evidence has everything that is wrong. Elsewhere the part may never have been
+   * looked at.
+   */
+  readonly exhaustive?: boolean;
 }
 
 /** A framework as data. Checks name its requirements by id; the documentation and the reports join the two. */
@@ -66,9 +72,9 @@ export function requirementsNamedBy(
 
 /** What is about one of the controls is about the requirement that each of them names. */
 function mergedParts(parts: readonly RequirementPart[]): readonly RequirementPart[] {
-  const byCheck = new Map<string, Set<string>>();
-  for (const { check, evidence } of parts) {
-    byCheck.set(check, (byCheck.get(check) ?? new Set<string>()).add(evidence));
-  }
-  return [...byCheck].map(([check, evidence]) => ({ check, evidence: [...evidence].join('|') }));
+  return [...new Set(parts.map(({ check }) => check))].map((check) => {
+    const own = parts.filter((part) => part.check === check);
+    const evidence = [...new Set(own.map((part) => part.evidence))].join('|');
+    return { check, evidence, ...(own.every(({ exhaustive }) => exhaustive === true) ? { exhaustive: true } : {}) };
+  });
 }

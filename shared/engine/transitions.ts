@@ -28,6 +28,8 @@ type Change = Kind | 'quiet' | 'nothing';
 
 /** A row keeps at most so much evidence, in characters of JSON; the hash is of all of it. */
 const MAX_EVIDENCE_CHARACTERS = 100_000;
+/** The path of the piece that says so where evidence was cut: readers see it, and nothing is concluded from the rest. */
+const CUT_HERE = 'evidence';
 
 /**
  * Compares a look with what the ledger holds.
@@ -193,7 +195,13 @@ function reopenable({ version: _, closedBecause: __, ...row }: LedgerRow): NewRo
   return row;
 }
 
+/** Whether a row of a ledger keeps only a part of the evidence that there was. */
+export function isEvidenceCut(evidence: readonly Evidence[]): boolean {
+  return evidence.at(-1)?.path === CUT_HERE;
+}
+
 function withBoundedEvidence(finding: Finding): Finding {
+  const all = finding.evidence.length;
   const kept: Evidence[] = [];
   let size = 0;
   for (const item of finding.evidence) {
@@ -201,7 +209,9 @@ function withBoundedEvidence(finding: Finding): Finding {
     if (size > MAX_EVIDENCE_CHARACTERS) break;
     kept.push(item);
   }
-  return kept.length === finding.evidence.length ? finding : { ...finding, evidence: kept };
+  if (kept.length === all) return finding;
+  const mark = { path: CUT_HERE, observed: `${kept.length} of ${all} pieces are kept`, expected: 'all of them' };
+  return { ...finding, evidence: [...kept, mark] };
 }
 
 function hashOf(evidence: readonly Evidence[]): string {

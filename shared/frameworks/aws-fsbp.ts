@@ -143,7 +143,7 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   {
     id: 'ECR.3',
     title: 'Repositories have a lifecycle policy',
-    parts: [{ check: 'ecr-repository-lifecycle-policy', evidence: '^lifecyclePolicy null$' }],
+    parts: [{ check: 'ecr-repository-lifecycle-policy', evidence: '^lifecyclePolicy null$', exhaustive: true }],
     names: { 'nist-800-53-r5': ['CA-9(1)', 'CM-2', 'CM-2(2)'] },
   },
   { id: 'ECS.2', title: 'Services do not give tasks public addresses by themselves', names: PUBLIC },
@@ -195,7 +195,7 @@ const CONTROLS: readonly FrameworkRequirement[] = [
   {
     id: 'EKS.8',
     title: 'Clusters deliver their audit log',
-    parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG }],
+    parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG, exhaustive: true }],
     names: {
       'nist-800-53-r5': [...LOGS, 'AC-2(4)', 'AC-2(12)', 'AC-6(9)', 'AU-9(7)', 'SI-3(8)', 'SI-4', 'SI-4(20)'],
       'pci-dss-4.0.1': ['10.2.1'],
@@ -223,6 +223,8 @@ const CONTROLS: readonly FrameworkRequirement[] = [
     parts: ['guardduty-ecs-runtime-enabled', 'guardduty-eks-runtime-enabled'].map((check) => ({
       check,
       evidence: '^(?:detector|features\\[[A-Z_]*RUNTIME_MONITORING\\])\\.status ',
+      // The agent is judged only where the feature is known to be on.
+      exhaustive: true,
     })),
   },
   { id: 'GuardDuty.12', title: 'GuardDuty manages the agent of ECS tasks on Fargate' },

@@ -27,7 +27,7 @@ export const cisEks180: Framework = {
       title: 'Audit logs are gathered and kept',
       // What is not gathered cannot be kept: the check on keeping it does not apply there.
       checks: ['eks-cluster-logging-enabled'],
-      parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG }],
+      parts: [{ check: 'eks-cluster-logging-enabled', evidence: NO_AUDIT_LOG, exhaustive: true }],
     },
     {
       id: '3.1.1',
@@ -88,44 +88,48 @@ export const cisEks180: Framework = {
       id: '4.1.8',
       title: 'Few may bind, impersonate or escalate',
       parts: [
-        { check: 'identity-rbac-no-escalation', evidence: '"[a-z, ]*\\b(?:bind|impersonate|escalate)\\b[^"]*"$' },
+        {
+          check: 'identity-rbac-no-escalation',
+          evidence: '"[a-z, ]*\\b(?:bind|impersonate|escalate)\\b[^"]*"$',
+          exhaustive: true,
+        },
       ],
     },
     {
       id: '4.1.9',
       title: 'Few may create persistent volumes',
-      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'persistentvolumes"$' }],
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'persistentvolumes"$', exhaustive: true }],
     },
     {
       id: '4.1.10',
       title: 'Few may use the proxy of nodes',
-      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'nodes/proxy"$' }],
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'nodes/proxy"$', exhaustive: true }],
     },
     {
       id: '4.1.11',
       title: 'Few may change admission webhooks',
-      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'webhookconfigurations"$' }],
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'webhookconfigurations"$', exhaustive: true }],
     },
     {
       id: '4.1.12',
       title: 'Few may create service account tokens',
-      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'serviceaccounts/token"$' }],
+      parts: [{ check: 'identity-rbac-no-escalation', evidence: 'serviceaccounts/token"$', exhaustive: true }],
     },
     { id: '4.2.1', title: 'Privileged containers are kept out' },
     {
       id: '4.2.2',
       title: 'Containers that share the process ids of the host are kept out',
-      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostPID ' }],
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostPID ', exhaustive: true }],
     },
     {
       id: '4.2.3',
       title: 'Containers that share the IPC of the host are kept out',
-      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostIPC ' }],
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostIPC ', exhaustive: true }],
     },
     {
       id: '4.2.4',
       title: 'Containers that share the network of the host are kept out',
-      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostNetwork ' }],
+      parts: [{ check: 'workload-no-host-namespaces', evidence: '^\\S*hostNetwork ', exhaustive: true }],
     },
     { id: '4.2.5', title: 'Containers that may gain privileges are kept out' },
     { id: '4.3.1', title: 'The network plugin can enforce network policies' },

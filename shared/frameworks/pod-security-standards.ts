@@ -91,5 +91,5 @@ function control(
   related: readonly string[] = [],
 ): FrameworkRequirement {
   const check = `workload-pss-${profile}`;
-  return { id: `${profile}/${name}`, title, checks: [check], related, parts: [{ check, evidence }] };
+  return { id: `${profile}/${name}`, title, checks: [check], related, parts: [{ check, evidence, exhaustive: true }] };
 }

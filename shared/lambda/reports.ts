@@ -22,7 +22,7 @@ export async function snapshotsIn(app: LambdaApp): Promise<SnapshotDependencies>
 
 /** What the reports of a deployment are made with. */
 export async function reportsIn(app: LambdaApp, own: ReportFunction, kind: string): Promise<ReportDependencies> {
-  const { config, parameters, waivers } = await app.settings();
+  const { config, parameters, checkIds, waivers } = await app.settings();
   const ledger = await app.ledger;
   const options = {
     config,
@@ -30,6 +30,7 @@ export async function reportsIn(app: LambdaApp, own: ReportFunction, kind: strin
     toolVersion: app.toolVersion,
     now: () => app.now(),
     title: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} container security report`,
+    ...(checkIds === undefined ? {} : { checkIds }),
     ...(waivers === undefined ? {} : { waivers }),
   };
   return {

@@ -24,6 +24,10 @@ import { type Closed, closedIn, sumOf, type Tallies, Tally } from './tally.ts';
 import { trendOf } from './trend.ts';
 import { uuidOf } from './uuid.ts';
 import type { WaiverCount } from './waiver-register.ts';
+import { whatWasRead } from './what-was-read.ts';
+
+/** More accounts than that are counted and not named. */
+const MAX_NAMED = 10;
 
 /** What a report is made from. */
 export interface ReportInput {
@@ -84,15 +88,24 @@ export interface SliceBefore {
   readonly remarks?: readonly string[];
 }
 
+/** Raised when a report is asked for about something that its source has never heard of. */
+export class UnknownSliceError extends Error {
+  override readonly name = 'UnknownSliceError';
+}
+
 /**
  * Counts and lays aside every finding in one pass; what the renderers get afterwards is the same for all of them.
  *
- * @throws what the source of the rows throws
+ * @throws UnknownSliceError where nothing is known of the slice that is asked for, what the source of the rows throws
  */
 export async function buildReport(input: ReportInput): Promise<BuiltReport> {
   const counts = new ReportCounts(input.frameworks);
   const spool = await spoolRows(slicedRows(input), (row) => counts.add(row));
   const closed = input.rows.closed();
+  if (counts.findings === 0 && input.slice !== undefined && !knownPlaces(input).some(inSlice(input))) {
+    await spool.remove();
+    throw new UnknownSliceError(unknownSentence(input, input.slice));
+  }
   return {
     head: headOf(
       input,
@@ -153,7 +166,7 @@ function headOf(input: ReportInput, counted: ReportCounts, closed: Closed): Repo
           return part === undefined ? whole : parts.countsOf(part, whole);
         },
         wasRun: input.wasRun,
-        wasReadWhole: readWhole(input, coverage),
+        ...whatWasRead(coverage, input.serviceOf),
         unjudgedOf: (id) => unjudged.reduce((sum, one) => sum + (one.checkId === id ? one.count : 0), 0),
       }),
     ),
@@ -184,6 +197,19 @@ function inSlice({ slice, unitsOf }: ReportInput): (place: { readonly accountId:
   return ({ accountId }) => (slice.kind === 'account' ? accountId === slice.id : unitsOf(accountId).includes(slice.id));
 }
 
+function knownPlaces({ coverage, notLookedAt = [] }: ReportInput): readonly { readonly accountId: string }[] {
+  return [...coverage, ...notLookedAt];
+}
+
+function unknownSentence(input: ReportInput, { kind, id }: Slice): string {
+  const accounts = [...new Set(knownPlaces(input).map(({ accountId }) => accountId))].sort();
+  const known = kind === 'account' ? accounts : [...new Set(accounts.flatMap(input.unitsOf))].sort();
+  const named = known.slice(0, MAX_NAMED).join(', ') || 'none';
+  const more = known.length > MAX_NAMED ? `, and ${known.length - MAX_NAMED} more` : '';
+  const [one, many] = kind === 'account' ? ['account', 'accounts'] : ['organizational unit', 'organizational units'];
+  return `The ${input.source} knows nothing of the ${one} "${id}". It knows the ${many}: ${named}${more}.`;
+}
+
 function coverageOf(input: ReportInput): CoverageResult {
   const entries = input.coverage.filter(inSlice(input));
   const notLookedAt = (input.notLookedAt ?? []).filter(inSlice(input));
@@ -208,7 +234,9 @@ function reasons(
   unknown: number,
 ): string[] {
   const partly = entries.filter(isIncomplete).length;
+  const isAnythingRead = entries.some(({ status }) => status === 'scanned' || status === 'partial');
   const sentences = [
+    [isAnythingRead ? 0 : 1, 'Nothing was read.'],
     [partly, `${partly} ${partly === 1 ? 'scope' : 'scopes'} could not be read, or not to the end.`],
     [notLookedAt.length, `${notLookedAt.length} known scopes were not looked at in this run.`],
     [stale, `${stale} findings show what was known before: this run could not look at them again.`],
@@ -218,12 +246,6 @@ function reasons(
   return because.length === 0 && !input.complete && input.slice === undefined
     ? ['The run itself says that it is not complete.']
     : because;
-}
-
-/** Whether everything was read that a check has to see; what was excluded on purpose was not to be read. */
-function readWhole({ serviceOf }: ReportInput, { entries, notLookedAt }: CoverageResult): (checkId: string) => boolean {
-  const unread = new Set([...entries.filter(isIncomplete), ...notLookedAt].map(({ service }) => service));
-  return (checkId) => !unread.has(serviceOf(checkId) ?? '') && !unread.has('account');
 }
 
 function accountsOf(input: ReportInput, byAccount: Tallies): AccountResult[] {

@@ -4,6 +4,7 @@ import type { Finding, WaiverReference } from '../domain/finding.ts';
 import type { FinishedRun, Ledger, LedgerRow, ScopeRecord } from '../domain/ledger.ts';
 import { compareCodeUnits } from '../domain/order.ts';
 import { COVERAGE_CHECK_ID } from '../engine/coverage-findings.ts';
+import { isEvidenceCut } from '../engine/transitions.ts';
 import { SCOPES_AT_ONCE } from '../use-cases/open-failures.ts';
 import { readRun } from '../use-cases/run-progress.ts';
 import { summariesOf, type UnitSummaryFact } from '../use-cases/unit-summary.ts';
@@ -128,7 +129,8 @@ async function coverageOfRows(
 }
 
 function gapsOf(finding: Finding, place: Pick<CoverageGap, 'accountId' | 'region' | 'service'>): CoverageGap[] {
-  return finding.evidence.map(({ path, observed }) => ({
+  const gaps = isEvidenceCut(finding.evidence) ? finding.evidence.slice(0, -1) : finding.evidence;
+  return gaps.map(({ path, observed }) => ({
     ...place,
     operation: path,
     cause: String(observed) as CoverageGap['cause'],

@@ -1,14 +1,12 @@
 import type { Framework, RequirementPart } from '../domain/framework.ts';
+import { isEvidenceCut } from '../engine/transitions.ts';
 import type { Counts, ReportRow } from './model.ts';
 import { Tallies } from './tally.ts';
 
-/** Half of what a ledger keeps of one finding. */
+/** Half of what a ledger keeps of one finding: rows of former versions were cut without a mark. */
 const LONG_EVIDENCE = 50_000;
 
-/**
- * Counts failures by what their evidence is about, for requirements that ask for a part of what a check judges. Meant
- * for checks that read all their parts together: evidence about one part says that the others were in order.
- */
+/** Counts failures by what their evidence is about, for requirements that ask for a part of what a check judges. */
 export class PartTallies {
   readonly #parts: ReadonlyMap<string, readonly (readonly [evidence: string, pattern: RegExp])[]>;
   readonly #tallies = new Tallies();
@@ -29,18 +27,23 @@ export class PartTallies {
     const parts = this.#parts.get(checkId);
     if (status !== 'FAILED' || parts === undefined) return;
     const lines = evidence.map(({ path, observed }) => `${path} ${JSON.stringify(observed)}`);
-    const size = lines.reduce((sum, line) => sum + line.length, 0);
-    // Ledgers cut evidence that is too long: what is missing may be about each part.
-    const isWhole = size > 0 && size < LONG_EVIDENCE;
+    // As ledgers measure it, which cut evidence that is too long: what is missing may be about each part.
+    const size = evidence.reduce((sum, item) => sum + JSON.stringify(item).length, 0);
+    const isWhole = size > 0 && size < LONG_EVIDENCE && !isEvidenceCut(evidence);
     for (const [part, pattern] of parts) {
       if (!isWhole || lines.some((line) => pattern.test(line))) this.#tallies.add(keyOf(checkId, part), row);
     }
   }
 
-  /** What is known of the part: a failure of the check that is about other parts only has passed this one. */
-  countsOf({ check, evidence }: RequirementPart, whole: Counts): Counts {
+  /**
+   * What is known of the part. A check fails by one thing whatever could not be read of the others: a failure that is
+   * about other parts has passed this one only where the part says so, and otherwise nobody knows.
+   */
+  countsOf({ check, evidence, exhaustive }: RequirementPart, whole: Counts): Counts {
     const { FAILED, waived } = this.#tallies.partOf(keyOf(check, evidence)).counts;
-    return { ...whole, FAILED, waived, PASSED: whole.PASSED + whole.FAILED - FAILED };
+    const others = whole.FAILED - FAILED;
+    const known = exhaustive === true ? 'PASSED' : 'UNKNOWN';
+    return { ...whole, FAILED, waived, [known]: whole[known] + others };
   }
 }
 

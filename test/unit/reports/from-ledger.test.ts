@@ -40,7 +40,7 @@ async function put(name: string, overrides: Partial<NewRow> = {}): Promise<void>
   await ledger.putRow({ ...taskRow(name), ...overrides }, undefined);
 }
 
-async function head(waivers?: WaiverSet) {
+async function head(waivers?: WaiverSet, checkIds?: readonly string[]) {
   const { config, parameters } = loadConfig(undefined, 'the test', allChecks());
   const given = waivers === undefined ? {} : { waivers };
   const report = await reportOnLedger(ledger, {
@@ -49,6 +49,7 @@ async function head(waivers?: WaiverSet) {
     toolVersion: '0.0.0-test',
     now: () => new Date(hour(9)),
     ...given,
+    ...(checkIds === undefined ? {} : { checkIds }),
   });
   await report.dispose();
   return report.head;
@@ -90,6 +91,22 @@ describe('waivers of rows', () => {
 
     expect((await head()).counts).toMatchObject({ FAILED: 1, waived: 1 });
     expect((await head({ waivers: [], ignored: [] })).counts).toMatchObject({ FAILED: 1, waived: 0 });
+  });
+});
+
+describe('a check that is switched off', () => {
+  test('AU-1: leaves its requirements unknown: that it found nothing says nothing', async () => {
+    await run(1);
+    const statusOf = async (checkIds?: readonly string[]) =>
+      (await head(undefined, checkIds)).frameworks
+        .find(({ id }) => id === 'aws-fsbp')
+        ?.requirements.find(({ id }) => id === 'ECS.5');
+
+    expect(await statusOf()).toMatchObject({ status: 'NOT_APPLICABLE' });
+    expect(await statusOf(['ecs-task-not-privileged'])).toMatchObject({
+      status: 'UNKNOWN',
+      remark: expect.stringContaining('not all of its checks were run'),
+    });
   });
 });
 

@@ -109,6 +109,30 @@ describe('a requirement', () => {
   });
 });
 
+describe('a report about nothing', () => {
+  test('AU-1: is not complete where nothing was read', async () => {
+    for (const coverage of [[], everythingRead().map((entry) => ({ ...entry, status: 'excluded' as const }))]) {
+      const report = await reportOf([], { coverage });
+      await report.dispose();
+
+      expect(report.head).toMatchObject({ complete: false, incompleteBecause: ['Nothing was read.'] });
+      const statuses = report.head.frameworks.flatMap(({ requirements }) => requirements.map(({ status }) => status));
+      expect(new Set(statuses)).toEqual(new Set(['UNKNOWN', 'NOT_AUTOMATED']));
+    }
+  });
+
+  test('is refused where an account or a unit is asked for that nobody has heard of', async () => {
+    const unitsOf = () => ['r-ab12', 'ou-ab12-11111111'];
+
+    await expect(reportOf([finding()], { slice: { kind: 'account', id: '999999999999' } })).rejects.toThrow(
+      `The inventory knows nothing of the account "999999999999". It knows the accounts: ${ACCOUNT}.`,
+    );
+    await expect(reportOf([finding()], { slice: { kind: 'unit', id: 'ou-typo' }, unitsOf })).rejects.toThrow(
+      'The inventory knows nothing of the organizational unit "ou-typo". It knows the organizational units: ou-ab12-11111111, r-ab12.',
+    );
+  });
+});
+
 describe('a run that could not read an account, a service and a cluster', () => {
   const other = (index: number, status: 'FAILED' | 'PASSED') =>
     finding({

@@ -7,15 +7,18 @@ import type { FrameworkId } from '#shared/domain/check.ts';
 import type { Finding } from '#shared/domain/finding.ts';
 import { known } from '#shared/domain/observed.ts';
 import type { PodSpec } from '#shared/domain/pod-spec.ts';
+import { applyLook } from '#shared/engine/transitions.ts';
 import { finding } from '#test/factories/finding.ts';
 import { podContainer, workloadOf } from '#test/factories/kubernetes.ts';
+import { ECS_SCOPE } from '#test/factories/ledger.ts';
 import { ofContainer, ofPod, sysctl, volume, withContainer } from '#test/factories/pods.ts';
+import { ACCOUNT, REGION } from '#test/factories/resource.ts';
 import { ROOT } from '#test/support/all-checks.ts';
 import { judge } from '#test/support/judge.ts';
-import { filesOf, reportOf } from '#test/support/report.ts';
+import { everythingRead, filesOf, RUN_AT, reportOf } from '#test/support/report.ts';
 
-async function requirementsOf(id: FrameworkId, findings: readonly Finding[]) {
-  const report = await reportOf(findings);
+async function requirementsOf(id: FrameworkId, findings: readonly Finding[], coverage = everythingRead()) {
+  const report = await reportOf(findings, { coverage });
   await report.dispose();
   const framework = report.head.frameworks.find((one) => one.id === id);
   return new Map((framework?.requirements ?? []).map((requirement) => [requirement.id, requirement]));
@@ -67,6 +70,40 @@ describe('a requirement that nothing concerns', () => {
   });
 });
 
+describe('a requirement about a service that nobody has looked at', () => {
+  const read = everythingRead().filter(({ service }) => service !== 'eks');
+  const place = { accountId: ACCOUNT, region: REGION, gaps: [] };
+  const leftOut = { ...place, service: 'eks', status: 'excluded' } as const;
+
+  test.for([['was not asked for', read] as const, ['was left out on purpose', [...read, leftOut]] as const])(
+    'AU-1: is unknown where it %s, and does not say that there is nothing',
+    async ([, coverage]) => {
+      const benchmark = await requirementsOf('cis-eks-1.8.0', [], [...coverage]);
+
+      expect(benchmark.get('2.1.1')).toMatchObject({
+        status: 'UNKNOWN',
+        remark: expect.stringContaining('not looked at: nothing was scanned of eks'),
+      });
+    },
+  );
+
+  test('says what was left out on purpose beside its result', async () => {
+    const elsewhere = { ...leftOut, accountId: '999999999999' };
+    const logged = finding({ checkId: 'eks-cluster-logging-enabled', status: 'PASSED' });
+    const without = 'left out on purpose and not looked at: 999999999999 us-east-1';
+    const coverage = [...everythingRead(), elsewhere];
+
+    expect((await requirementsOf('cis-eks-1.8.0', [logged], coverage)).get('2.1.1')).toMatchObject({
+      status: 'PASS',
+      remark: expect.stringContaining(without),
+    });
+    expect((await requirementsOf('cis-eks-1.8.0', [], coverage)).get('2.1.1')).toMatchObject({
+      status: 'NOT_APPLICABLE',
+      remark: expect.stringContaining(without),
+    });
+  });
+});
+
 describe('a requirement that is part of what a check judges', () => {
   const shared = (...fields: readonly string[]) =>
     finding({
@@ -91,6 +128,47 @@ describe('a requirement that is part of what a check judges', () => {
       expect(['4.2.2', '4.2.3', '4.2.4'].map((id) => benchmark.get(id)?.status)).toEqual(['FAIL', 'FAIL', 'FAIL']);
     },
   );
+
+  test('is unknown, and no pass, where the check fails for another reason and may not have looked at it', async () => {
+    const hopsOnly = finding({
+      checkId: 'eks-node-imds-restricted',
+      evidence: [{ path: 'nodes.metadataOptions.httpPutResponseHopLimit', observed: 2, expected: 1 }],
+    });
+
+    expect((await requirementsOf('aws-fsbp', [hopsOnly])).get('EC2.8')).toMatchObject({
+      status: 'UNKNOWN',
+      counts: { FAILED: 0, PASSED: 0, UNKNOWN: 1 },
+      remark: expect.stringContaining('some resources fail for another reason'),
+    });
+    expect((await requirementsOf('pci-dss-4.0.1', [hopsOnly])).get('2.2.6')?.status).toBe('UNKNOWN');
+  });
+
+  test('passes where the check comes to the other reason only when it is in order', async () => {
+    const path = 'features[RUNTIME_MONITORING].additionalConfiguration[ECS_FARGATE_AGENT_MANAGEMENT].status';
+    const agentOnly = finding({
+      checkId: 'guardduty-ecs-runtime-enabled',
+      evidence: [{ path, observed: 'DISABLED', expected: 'ENABLED' }],
+    });
+    const controls = await requirementsOf('aws-fsbp', [agentOnly]);
+
+    expect(['GuardDuty.11', 'GuardDuty.12'].map((id) => controls.get(id)?.status)).toEqual(['PASS', 'FAIL']);
+  });
+
+  test('passes nothing where a ledger has cut the evidence, however little it has kept', async () => {
+    const evidence = [
+      { path: 'spec.hostNetwork', observed: true, expected: false },
+      { path: 'spec.hostPID', observed: true, expected: 'x'.repeat(100_000) },
+    ];
+    const look = { scope: ECS_SCOPE, finding: { ...shared(), evidence }, observedAt: RUN_AT };
+    const kept = applyLook(look, undefined)?.finding;
+    const benchmark = await requirementsOf('cis-eks-1.8.0', kept === undefined ? [] : [kept]);
+
+    expect(kept?.evidence).toEqual([
+      evidence[0],
+      { path: 'evidence', observed: '1 of 2 pieces are kept', expected: 'all of them' },
+    ]);
+    expect(['4.2.2', '4.2.3', '4.2.4'].map((id) => benchmark.get(id)?.status)).toEqual(['FAIL', 'FAIL', 'FAIL']);
+  });
 
   test.for([
     ['bind, escalate roles', '4.1.8'],
