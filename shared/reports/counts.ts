@@ -24,6 +24,8 @@ export class ReportCounts {
   findings = 0;
   /** Failures that no waiver accepts, and that could not be looked at again. */
   staleFailures = 0;
+  /** What failed when it could be judged last. */
+  unjudgedFailures = 0;
   readonly #worst = new WorstFirst<ReportRow>(WORST, ({ finding }) => finding);
   readonly #resources = new Set<string>();
 
@@ -44,6 +46,7 @@ export class ReportCounts {
     this.byArea.add(areaOf(finding.checkId) ?? 'other', row);
     if (change !== undefined) this.byChange[change] += 1;
     if (change === 'not rescanned') countOne(this.notRescanned, accountId);
+    if (change === 'not rescanned' && finding.status === 'UNKNOWN') this.unjudgedFailures += 1;
     if (finding.status !== 'FAILED' || finding.waiver !== undefined) return;
     if (stale !== undefined) this.staleFailures += 1;
     if (finding.inUse !== 'no') this.#worst.add(row);

@@ -58,6 +58,8 @@ function rowOf(finding: Finding, before: PreviousRow | undefined, startedAt: str
     firstSeenAt: before?.firstSeenAt ?? startedAt,
     observedAt: startedAt,
     failedBefore: finding.status === 'FAILED' || before?.failedBefore === true,
+    // A failure that cannot be judged for a while is the same one afterwards.
+    ...(finding.status === 'UNKNOWN' && before !== undefined ? { lastKnown: before.status } : {}),
   };
   const change = hasPrevious ? changeOf(row, before) : undefined;
   return change === undefined ? row : { ...row, change };

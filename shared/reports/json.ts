@@ -24,6 +24,6 @@ function headWithoutCount({ findings: _, ...head }: ReportHead): Omit<ReportHead
   return head;
 }
 
-function rowObject({ finding, firstSeenAt, observedAt, failedBefore, stale, change }: ReportRow): object {
-  return { ...finding, stale, change, history: { firstSeenAt, observedAt, failedBefore } };
+function rowObject({ finding, firstSeenAt, observedAt, failedBefore, lastKnown, stale, change }: ReportRow): object {
+  return { ...finding, stale, change, history: { firstSeenAt, observedAt, failedBefore, lastKnown } };
 }

@@ -20,6 +20,8 @@ export interface ReportRow {
   readonly stale?: string;
   /** Whether it has failed at any time that is known. */
   readonly failedBefore: boolean;
+  /** Of one that could not be judged: the last verdict that is known, from reports before. */
+  readonly lastKnown?: VerdictStatus;
   /** What became of it since the report before; missing where there is none, and on what never failed. */
   readonly change?: Change;
 }

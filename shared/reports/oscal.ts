@@ -1,5 +1,5 @@
 import { cutMiddle } from '../sinks/plain-text.ts';
-import type { FrameworkResult, Report, ReportHead, ReportRow, RequirementResult } from './model.ts';
+import type { FrameworkResult, Report, ReportHead, ReportRow, RequirementResult, Unjudged } from './model.ts';
 import { plainJson } from './plain-json.ts';
 import { uuidOf } from './uuid.ts';
 import { visibleEvidence, visibleLine } from './visible-text.ts';
@@ -12,7 +12,8 @@ const MAX_TEXT = 2_000;
 
 /**
  * OSCAL assessment results: one observation a finding of Hullcheck, one finding a requirement that has passed or
- * failed. What could not be judged is an observation and never a finding (AU-10). All UUIDs follow from what they name.
+ * failed; that one has passed is said only by checks that judge the same. What could not be judged is an observation
+ * and never a finding (AU-10). All UUIDs follow from what they name.
  *
  * @see https://pages.nist.gov/OSCAL/learn/concepts/layer/assessment/assessment-results/
  */
@@ -42,15 +43,21 @@ export async function* oscalReport({ head, rows }: Report): AsyncGenerator<strin
   const mappings = new Map(head.checks.map((check) => [check.id, check.mappings]));
   let separator = '\n';
   for await (const row of rows()) {
-    yield separator + plainJson(observation(row, head));
+    // One text for all that name it: there may be hundreds of thousands.
+    const uuid = observationId(row, head);
+    yield separator + plainJson(observation(row, uuid));
     separator = ',\n';
     if (row.finding.status !== 'FAILED') continue;
     for (const { framework, requirement } of mappings.get(row.finding.checkId) ?? []) {
       const key = `${framework} ${requirement}`;
       const uuids = failing.get(key);
-      if (uuids === undefined) failing.set(key, [observationId(row, head)]);
-      else uuids.push(observationId(row, head));
+      if (uuids === undefined) failing.set(key, [uuid]);
+      else uuids.push(uuid);
     }
+  }
+  for (const unjudged of head.unjudged) {
+    yield separator + plainJson(notJudged(unjudged, head));
+    separator = ',\n';
   }
   // A run that judged nothing has an observation that says so: the list may not be empty.
   if (separator === '\n') yield `\n${plainJson(nothingSeen(head))}`;
@@ -58,12 +65,17 @@ export async function* oscalReport({ head, rows }: Report): AsyncGenerator<strin
   separator = ',\n"findings": [\n';
   for (const framework of head.frameworks) {
     for (const requirement of framework.requirements) {
-      if (requirement.status !== 'PASS' && requirement.status !== 'FAIL') continue;
+      if (!isSaid(requirement)) continue;
       yield separator + plainJson(oscalFinding(framework, requirement, head, failing));
       separator = ',\n';
     }
   }
   yield separator === ',\n' ? '\n]}\n]}}\n' : '}\n]}}\n';
+}
+
+/** Checks that may give another verdict show that a control is not satisfied, and never that it is. */
+function isSaid({ status, basis }: RequirementResult): boolean {
+  return status === 'FAIL' || (status === 'PASS' && basis === 'same');
 }
 
 function selections(frameworks: readonly FrameworkResult[]): object[] {
@@ -78,11 +90,11 @@ function selections(frameworks: readonly FrameworkResult[]): object[] {
   return assessed.length === 0 ? [{ description: 'No controls were assessed.' }] : assessed;
 }
 
-function observation(row: ReportRow, head: ReportHead): object {
+function observation(row: ReportRow, uuid: string): object {
   const { finding, stale, observedAt, firstSeenAt, change } = row;
   const { resource, waiver } = finding;
   return {
-    uuid: observationId(row, head),
+    uuid,
     title: text(`${finding.checkId}: ${finding.status}`),
     description: text(finding.reason === '' ? 'The resource is as it should be.' : finding.reason),
     props: [
@@ -104,6 +116,24 @@ function observation(row: ReportRow, head: ReportHead): object {
       ? {}
       : { 'relevant-evidence': finding.evidence.map((item) => ({ description: text(visibleEvidence(item)) })) }),
     collected: observedAt,
+  };
+}
+
+/** What has no row of its own; by AU-10 an observation, and no finding. */
+function notJudged({ accountId, checkId, count }: Unjudged, head: ReportHead): object {
+  return {
+    uuid: uuidOf('observation', head.id, 'unjudged', accountId, checkId),
+    title: text(`${checkId}: UNKNOWN`),
+    description: text(`${count} could not be judged.`),
+    props: [
+      prop('status', 'UNKNOWN'),
+      prop('check-id', checkId),
+      prop('account-id', accountId),
+      prop('count', `${count}`),
+    ],
+    methods: ['TEST'],
+    types: ['control-objective'],
+    collected: head.startedAt,
   };
 }
 

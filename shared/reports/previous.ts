@@ -6,6 +6,7 @@ import { readStoredHead, readStoredReport, type StoredHead, StoredReportError } 
 
 /** What a change is told by. */
 export interface PreviousState {
+  /** The last verdict that is known. */
   readonly status: VerdictStatus;
   readonly failedBefore: boolean;
 }
@@ -50,13 +51,13 @@ export interface ChainedReport<R extends PreviousState = PreviousState> {
 type Keep<R extends PreviousState> = (row: ReportRow) => R | undefined;
 
 /** Of a ledger, which has the findings itself, only what failed at some time is needed: 200,000 findings have to fit. */
-export const keepStates: Keep<PreviousState> = ({ finding: { status }, failedBefore }) =>
+export const keepStates: Keep<PreviousState> = ({ finding, lastKnown: status = finding.status, failedBefore }) =>
   status === 'FAILED' || failedBefore ? (status === 'FAILED' ? FAILED : FAILED_BEFORE[status]) : undefined;
 
 /** For an inventory all of it is needed: what could not be read is carried forward. */
-export const keepRows: Keep<PreviousRow> = ({ finding, firstSeenAt, observedAt, failedBefore }) => ({
+export const keepRows: Keep<PreviousRow> = ({ finding, firstSeenAt, observedAt, failedBefore, lastKnown }) => ({
   finding,
-  status: finding.status,
+  status: lastKnown ?? finding.status,
   firstSeenAt,
   observedAt,
   failedBefore,

@@ -11,7 +11,7 @@ export type StoredHead = Omit<ReportHead, 'findings' | 'worst'>;
 
 type StoredRow = Finding &
   Pick<ReportRow, 'stale' | 'change'> & {
-    readonly history: Pick<ReportRow, 'firstSeenAt' | 'observedAt' | 'failedBefore'>;
+    readonly history: Pick<ReportRow, 'firstSeenAt' | 'observedAt' | 'failedBefore' | 'lastKnown'>;
   };
 
 /**

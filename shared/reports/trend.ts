@@ -9,7 +9,7 @@ const MAX_POINTS = 53;
 /** What has changed since the report before. */
 export function trendOf(
   previous: PreviousHead,
-  { byChange, notRescanned, total, staleFailures }: ReportCounts,
+  { byChange, notRescanned, total, staleFailures, unjudgedFailures }: ReportCounts,
   {
     startedAt,
     tool,
@@ -21,7 +21,9 @@ export function trendOf(
   },
 ): Trend {
   const { counts } = total.part;
-  const point = { at: startedAt, failed: counts.FAILED - counts.waived, stale: staleFailures };
+  // What cannot be judged any more has not been mended: the line does not fall for it.
+  const failed = counts.FAILED - counts.waived + unjudgedFailures;
+  const point = { at: startedAt, failed, stale: staleFailures + unjudgedFailures };
   return {
     previousRunId: previous.runId,
     previousAt: previous.startedAt,

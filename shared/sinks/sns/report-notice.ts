@@ -78,7 +78,12 @@ function messageFor(facts: NoticeFacts, form: MessageForm): { readonly subject?:
       chatMessage({
         id: `report/${kind}/${head.createdAt}`,
         title: inert(headline(head)),
-        description: [stateOf(head), ...reasonsOf(head).map((reason) => `• ${reason}`), ...numbersOf(facts)]
+        description: [
+          stateOf(head),
+          ...numbersOf(facts),
+          `Manifest     ${facts.manifestSha256}`,
+          ...reasonsOf(head).map((reason) => `• ${cutEnd(reason, MAX_TEXT)}`),
+        ]
           .map(inert)
           .join('\n'),
         nextSteps: [consoleUrl === undefined ? `It lies at ${place}` : `Open it: ${consoleUrl}`],
