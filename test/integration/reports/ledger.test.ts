@@ -22,6 +22,10 @@ test('a ledger is reported on, marks what its last run did not look at, and is v
   const first = await run('--ledger', 'ledger.db', '--output', 'first');
   expect(first).toMatchObject({ exitCode: 0, stdout: `${join('first', 'report.html')}\n` });
 
+  const typo = await run('--ledger', 'ledger.db', '--output', 'typo', '--account', '999999999999');
+  expect(typo).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(typo.stderr).toContain(`It knows the accounts: ${ACCOUNT}.`);
+
   const again = await openLedger(join(directory, 'ledger.db'));
   await again.recordFinishedRun({
     runId: 'second',
