@@ -71,7 +71,10 @@ export function reportOnScan(
     coverage,
     wasRun,
     unitsOf: () => [],
-    waiversOf: () => (header.waivers === undefined ? undefined : registerOfScan(header.waivers, options.waivers)),
+    waiversOf: (count) =>
+      header.waivers === undefined
+        ? undefined
+        : registerOfScan(header.waivers, options.waivers, options.slice === undefined ? undefined : count),
   });
 }
 

@@ -106,11 +106,12 @@ export async function buildReport(input: ReportInput): Promise<BuiltReport> {
     await spool.remove();
     throw new UnknownSliceError(unknownSentence(input, input.slice));
   }
+  const isAsked = inSlice(input);
   return {
     head: headOf(
       input,
       counts,
-      closedIn(closed, () => true),
+      closedIn(closed, (accountId) => isAsked({ accountId })),
     ),
     rows: () => spool.rows(),
     closed,

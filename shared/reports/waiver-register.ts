@@ -23,15 +23,30 @@ export class WaiverCount {
   }
 }
 
-/** What a scan says of its waivers, with who approved them and why. */
-export function registerOfScan(uses: readonly WaiverUse[], set: WaiverSet | undefined): readonly WaiverRecord[] {
+/**
+ * What a scan says of its waivers, with who approved them and why.
+ *
+ * @param ofPart what they hide in the part that the report is about; left out where it is about all that was scanned
+ */
+export function registerOfScan(
+  uses: readonly WaiverUse[],
+  set: WaiverSet | undefined,
+  ofPart?: WaiverCount,
+): readonly WaiverRecord[] {
   const known = new Map((set?.waivers ?? []).map((waiver) => [waiver.id, waiver]));
-  return uses.map((use) => {
+  return uses.map((whole) => {
+    const use = ofPart === undefined ? whole : inPart(whole, ofPart.hiddenBy(whole.id));
     const waiver = known.get(use.id);
     if (waiver === undefined) return use;
     const { reason, approvedBy, createdAt } = waiver;
     return { ...use, reason, approvedBy, createdAt };
   });
+}
+
+/** Which failures the scan names first may be of other parts: they are left out. */
+function inPart({ findingIds: _, ...use }: WaiverUse, hidden: number): WaiverUse {
+  const hidesElsewhere = use.hidden > 0 && hidden === 0 && (use.state === 'active' || use.state === 'expiring');
+  return { ...use, hidden, ...(hidesElsewhere ? { state: 'unmatched' } : {}) };
 }
 
 /**
