@@ -142,7 +142,11 @@ function headOf(input: ReportInput, counted: ReportCounts, closed: Closed): Repo
   const waivers = input.waiversOf(counted.waived);
   return {
     schemaVersion: '1.0',
-    id: uuidOf('report', source, runId, tool.ruleSetHash, slice?.kind ?? '', slice?.id ?? ''),
+    // Weekly and monthly reports show the same run, and a ledger goes on after it: another content has another id.
+    id: uuidOf(
+      ...['report', source, title, runId, createdAt, tool.ruleSetHash, slice?.kind ?? '', slice?.id ?? ''],
+      ...accounts.map(({ accountId }) => accountId),
+    ),
     title,
     source,
     createdAt,
