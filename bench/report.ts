@@ -74,6 +74,8 @@ async function run(findings: number, accounts: number): Promise<ReportMeasures> 
         warn: () => {},
         now: options.now,
         millisecondsLeft: () => Number.POSITIVE_INFINITY,
+        leases: { acquireLease: async () => true, releaseLease: async () => {} },
+        wait: async () => {},
         goOn: async () => {},
       },
     );

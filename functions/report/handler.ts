@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { reportsIn, snapshotsIn } from '#shared/lambda/reports.ts';
+import { type ReportFunction, reportsIn, snapshotsIn } from '#shared/lambda/reports.ts';
 import { standardHandler } from '#shared/middleware/standard.ts';
 import { logger } from '#shared/observability/telemetry.ts';
 import { type ReportCall, type ReportOutcome, writeReports } from '#shared/use-cases/report.ts';
@@ -20,20 +20,16 @@ export const handler = standardHandler(
 );
 
 async function reports(call: ReportCall, context: Context): Promise<ReportOutcome> {
-  const own = {
-    arn: context.invokedFunctionArn,
-    millisecondsLeft: () => context.getRemainingTimeInMillis(),
-  };
-  return writeReports(call, await reportsIn(lambdaApp(context), own, call.kind));
+  return writeReports(call, await reportsIn(lambdaApp(context), ownOf(context), call.kind));
 }
 
 async function snapshot(time: string, context: Context): Promise<ReportOutcome> {
-  const dependencies = await snapshotsIn(lambdaApp(context));
-  const written = await writeSnapshot(time, dependencies);
-  if (written !== undefined) {
-    const { folder, manifest } = written;
-    return { outcome: 'written', folder, written: 1, findings: manifest.findings, left: [] };
-  }
-  dependencies.warn('The ledger knows of no finished run: no snapshot is written.');
-  return { outcome: 'nothing to report', folder: '', written: 0, findings: 0, left: [] };
+  return writeSnapshot(time, await snapshotsIn(lambdaApp(context), ownOf(context)));
+}
+
+function ownOf(context: Context): ReportFunction {
+  return {
+    arn: context.invokedFunctionArn,
+    millisecondsLeft: () => context.getRemainingTimeInMillis(),
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { reportOnLedger, reportOnStored, ruleSetOf } from '../compose-report.ts';
 import { count, logger } from '../observability/telemetry.ts';
@@ -7,6 +8,7 @@ import { announceReport } from '../sinks/sns/report-notice.ts';
 import type { Topics } from '../sinks/sns/topic.ts';
 import type { ReportDependencies, ReportNotice } from '../use-cases/report.ts';
 import type { SnapshotDependencies } from '../use-cases/report-snapshot.ts';
+import type { Turns } from '../use-cases/report-turn.ts';
 import type { LambdaApp } from './composition-root.ts';
 
 /** The function that makes reports, as Lambda knows it. */
@@ -16,8 +18,13 @@ export interface ReportFunction {
 }
 
 /** What a snapshot of a deployment's ledger is made with. */
-export async function snapshotsIn(app: LambdaApp): Promise<SnapshotDependencies> {
-  return { ledger: await app.ledger, store: await app.reportBucket(), tool: await toolOf(app), warn };
+export async function snapshotsIn(app: LambdaApp, own: ReportFunction): Promise<SnapshotDependencies> {
+  const turns = await turnsIn(app, own);
+  return { ...turns, ledger: await app.ledger, store: await app.reportBucket(), tool: await toolOf(app), warn };
+}
+
+async function turnsIn(app: LambdaApp, { millisecondsLeft }: ReportFunction): Promise<Turns> {
+  return { leases: await app.ledger, now: () => app.now(), millisecondsLeft, wait: pause };
 }
 
 /** What the reports of a deployment are made with. */
@@ -34,6 +41,7 @@ export async function reportsIn(app: LambdaApp, own: ReportFunction, kind: strin
     ...(waivers === undefined ? {} : { waivers }),
   };
   return {
+    ...(await turnsIn(app, own)),
     store: await app.reportBucket(),
     compose: {
       fromLedger: ({ remarks, ...before }) => reportOnLedger(ledger, { ...options, ...before, trendRemarks: remarks }),
@@ -42,8 +50,6 @@ export async function reportsIn(app: LambdaApp, own: ReportFunction, kind: strin
     },
     tell: (notice) => tell(notice, app, own),
     warn,
-    now: () => app.now(),
-    millisecondsLeft: own.millisecondsLeft,
     goOn: async ({ kind: report, time, continued }) => {
       const client = await app.own(LambdaClient);
       const Payload = JSON.stringify({ report, time, continued });

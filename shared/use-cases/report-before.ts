@@ -22,12 +22,14 @@ export interface Before<P extends PreviousHead> {
   readonly noTrendBecause?: string;
   /** What has to be said of the comparison. */
   readonly remarks: readonly string[];
-  /** The date of the report before. */
+  /** The date of the report before, as its folder is called. */
   readonly date?: string;
 }
 
 /** Reports that never came to their end are passed over, as many as this. */
 const MAX_PASSED_OVER = 10;
+/** A date, and the time with it where it was not the first of its date. */
+const DATED = /^\d{4}-\d{2}-\d{2}(T[\d.]+)?$/;
 
 /**
  * Finds the last report of a kind before a date. What stands in the way is said, and never ends the report.
@@ -95,6 +97,39 @@ export async function findChainBefore(
   });
 }
 
+/**
+ * Finds a report that is later than a date. What is made after it would be of a later state than its date says, and the
+ * chain would have two ends.
+ *
+ * @throws what the store throws, except where the folder cannot be listed: that is said by what looks for the one before
+ */
+export async function findLater(
+  store: ReportStore,
+  folder: string,
+  date: string,
+  inside: string,
+): Promise<string | undefined> {
+  let dates: readonly string[];
+  try {
+    dates = (await store.folders(folder)).filter((name) => DATED.test(name) && name > date).sort();
+  } catch {
+    return undefined;
+  }
+  for (const one of dates.toReversed().slice(0, MAX_PASSED_OVER)) {
+    const name = `${folder}${one}/${inside}`;
+    try {
+      await readManifest(placeIn(store, name), name);
+      return one;
+    } catch (error) {
+      if (error instanceof NoManifestError) continue;
+      // One that was changed was a report.
+      if (error instanceof ManifestError) return one;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
 type Read<P> = (
   place: ReturnType<typeof placeIn>,
   name: string,
@@ -109,7 +144,7 @@ async function find<P extends PreviousHead>(
 ): Promise<Before<P>> {
   let dates: readonly string[];
   try {
-    dates = (await store.folders(folder)).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name) && name < date).sort();
+    dates = (await store.folders(folder)).filter((name) => DATED.test(name) && name < date).sort();
   } catch (error) {
     return { remarks: [], noTrendBecause: `The reports before could not be listed: ${sentenceOf(error)}` };
   }

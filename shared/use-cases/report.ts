@@ -19,7 +19,9 @@ import { placeIn, type ReportStore } from '../reports/store.ts';
 import { readStoredReport, type StoredHead } from '../reports/stored.ts';
 import type { Closed } from '../reports/tally.ts';
 import { writeReport } from '../reports/write.ts';
-import { type Before, findBefore, findHeadBefore, sentenceOf, sliceBefore } from './report-before.ts';
+import { type Before, findBefore, findHeadBefore, findLater, sentenceOf, sliceBefore } from './report-before.ts';
+import { type CallFolder, folderOf } from './report-folder.ts';
+import { inTurn, type Turns } from './report-turn.ts';
 
 /** Makes reports from what there is. */
 export interface ReportComposer {
@@ -55,23 +57,23 @@ export interface ReportCall {
   readonly continued: number;
 }
 
-export interface ReportDependencies {
+export interface ReportDependencies extends Turns {
   readonly store: ReportStore;
   readonly compose: ReportComposer;
   /** Tells people. That it fails is its own to say: the report is there. */
   readonly tell: (notice: ReportNotice) => Promise<void>;
   /** Says what somebody should know, in one sentence. */
   readonly warn: (sentence: string) => void;
-  readonly now: () => Date;
-  /** Until the work must have ended. */
-  readonly millisecondsLeft: () => number;
   /** Has the rest made by a further invocation. */
   readonly goOn: (call: ReportCall) => Promise<void>;
 }
 
 export interface ReportOutcome {
-  /** `written before`: the same call was worked already; `continues`: a further invocation makes the rest. */
-  readonly outcome: 'written' | 'written before' | 'continues' | 'nothing to report';
+  /**
+   * `written before`: the same call was worked already; `continues`: a further invocation makes the rest; `too late`: what
+   * is known now is no longer what the date says.
+   */
+  readonly outcome: 'written' | 'written before' | 'continues' | 'nothing to report' | 'too late';
   readonly folder: string;
   /** Reports that this invocation has written. */
   readonly written: number;
@@ -98,21 +100,25 @@ const MS_PER_FINDING = 2;
  * Writes the report on everything, and from the same findings one for each account and organizational unit. The folder
  * follows from the time of the schedule: the same call writes nothing twice, and goes on where it was interrupted.
  *
- * @throws UnfinishedReportError where parts of it could not be made, by name; what the ledger and the store throw
+ * @throws UnfinishedReportError where parts of it could not be made, by name; BusyReportError where another invocation
+ *   makes reports of the kind; FutureReportError; what the ledger and the store throw
  */
-export async function writeReports(call: ReportCall, dependencies: ReportDependencies): Promise<ReportOutcome> {
-  const { store } = dependencies;
-  const folder = `reports/${call.kind}/${call.time.slice(0, 10)}/`;
-  const known = await readIndex(store, folder);
-  const isSame = known?.scheduledFor === call.time;
-  if (known !== undefined && isSame && known.finished) {
-    return { outcome: 'written before', folder, written: 0, findings: known.reports[0]?.findings ?? 0, left: [] };
+export function writeReports(call: ReportCall, dependencies: ReportDependencies): Promise<ReportOutcome> {
+  return inTurn(call.kind, dependencies, () => write(call, dependencies));
+}
+
+async function write(call: ReportCall, dependencies: ReportDependencies): Promise<ReportOutcome> {
+  const { store, now } = dependencies;
+  const base = `reports/${call.kind}/`;
+  const own = await folderOf(call.time, now(), (name) => readIndex(store, `${base}${name}/`));
+  const folder = `${base}${own.name}/`;
+  const nothing = { folder, written: 0, findings: 0, left: [] };
+  if (own.known?.finished === true) {
+    return { ...nothing, outcome: 'written before', findings: own.known.reports[0]?.findings ?? 0 };
   }
-  const opened =
-    known !== undefined && isSame
-      ? ((await reopen(known, folder, call, dependencies)) ?? (await begin(folder, call, dependencies)))
-      : await begin(folder, call, dependencies);
-  if (opened === undefined) return { outcome: 'nothing to report', folder, written: 0, findings: 0, left: [] };
+  const reopened = own.known === undefined ? undefined : await reopen(own.known, own.name, call, dependencies);
+  const opened = reopened ?? (await begin(own, call, dependencies));
+  if (typeof opened === 'string') return { ...nothing, outcome: opened };
   try {
     return await finish(opened, folder, call, dependencies);
   } finally {
@@ -130,11 +136,19 @@ interface Opened {
 
 /** The report on everything; reads the ledger, once. */
 async function begin(
-  folder: string,
+  { name, later }: CallFolder<ReportIndex>,
   { kind, time }: ReportCall,
   { store, compose, warn }: ReportDependencies,
-): Promise<Opened | undefined> {
-  const before = await findBefore(store, `reports/${kind}/`, time.slice(0, 10), WHOLE);
+): Promise<Opened | 'nothing to report' | 'too late'> {
+  const base = `reports/${kind}/`;
+  const after = later ?? (await findLater(store, base, name, WHOLE));
+  if (after !== undefined) {
+    warn(
+      `No ${kind} report is made for ${time}, because that of ${after} is there already: the ledger holds a later state.`,
+    );
+    return 'too late';
+  }
+  const before = await findBefore(store, base, name, WHOLE);
   for (const sentence of [...before.remarks, ...(before.noTrendBecause === undefined ? [] : [before.noTrendBecause])]) {
     warn(sentence);
   }
@@ -144,8 +158,9 @@ async function begin(
   } catch (error) {
     if (!(error instanceof EmptyLedgerError)) throw error;
     warn(`${error.message} No report is written.`);
-    return undefined;
+    return 'nothing to report';
   }
+  const folder = `${base}${name}/`;
   try {
     const manifest = await writeReport(whole, targetIn(store, `${folder}${WHOLE}`), before.chain);
     const index = plannedIndex(whole, { kind, scheduledFor: time, manifestSha256: manifestHash(manifest) });
@@ -160,11 +175,13 @@ async function begin(
 /** The report on everything as it was written before the time was over, or something failed. */
 async function reopen(
   index: ReportIndex,
-  folder: string,
-  { kind, time }: ReportCall,
+  date: string,
+  { kind }: ReportCall,
   { store, compose, warn }: ReportDependencies,
 ): Promise<Opened | undefined> {
-  const before = await findHeadBefore(store, `reports/${kind}/`, time.slice(0, 10), WHOLE);
+  const base = `reports/${kind}/`;
+  const folder = `${base}${date}/`;
+  const before = await findHeadBefore(store, base, date, WHOLE);
   const accounts = index.reports.filter(({ slice }) => slice?.kind === 'account');
   const closed = new Map(accounts.map(({ slice, gone, left }) => [slice?.id ?? '', { gone, left }]));
   let whole: BuiltReport | undefined;

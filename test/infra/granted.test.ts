@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { reportEventSchema } from '#functions/report/event-schema.ts';
+import { keyOf } from '#shared/ledger/keys.ts';
+import { inTurn } from '#shared/use-cases/report-turn.ts';
 import { ROOT } from '#test/support/all-checks.ts';
 
 /** A template as plain data: `!Ref X` is read as X, `!GetAtt X.Arn` as X.Arn. */
@@ -16,7 +19,12 @@ interface RoleProperties {
   readonly ManagedPolicyArns?: readonly string[];
   readonly Policies: readonly {
     readonly PolicyDocument: {
-      readonly Statement: readonly { readonly Sid: string; readonly Resource: string | readonly string[] }[];
+      readonly Statement: readonly {
+        readonly Sid: string;
+        readonly Action: readonly string[];
+        readonly Resource: string | readonly string[];
+        readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+      }[];
     };
   }[];
 }
@@ -34,6 +42,27 @@ describe('what functions are granted is what they are told to do', () => {
     );
 
     expect(granted?.Resource).toEqual(counted.map((queue) => `${queue}.Arn`));
+  });
+
+  test('report may write its leases, and nothing else of the ledger', async () => {
+    const taken: string[] = [];
+    const leases = {
+      acquireLease: async (name: string) => {
+        taken.push(keyOf.lease(name).pk);
+        return true;
+      },
+      releaseLease: async () => {},
+    };
+    const turns = { leases, now: () => new Date(), millisecondsLeft: () => 900_000, wait: async () => {} };
+    for (const kind of reportEventSchema.shape.report.options) await inTurn(kind, turns, async () => {});
+
+    const writing = roles
+      .find(({ id }) => id === 'ReportRole')
+      ?.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
+
+    const condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': taken } };
+    expect(writing).toMatchObject([{ Action: ['dynamodb:PutItem'], Resource: 'Table.Arn', Condition: condition }]);
   });
 
   test.for([

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reportOnLedger, reportOnStored } from '#shared/compose-report.ts';
 import { allChecks, openLedger } from '#shared/composition-root.ts';
 import { loadConfig } from '#shared/config/load.ts';
@@ -9,6 +10,7 @@ import type { ReportPlace } from '#shared/reports/manifest.ts';
 import type { ReportHead } from '#shared/reports/model.ts';
 import type { ReportStore } from '#shared/reports/store.ts';
 import { type ReportCall, type ReportDependencies, type ReportNotice, writeReports } from '#shared/use-cases/report.ts';
+import type { Turns } from '#shared/use-cases/report-turn.ts';
 import { storeSummary } from '#shared/use-cases/unit-summary.ts';
 import { finding, taskDefinitionReference } from '#test/factories/finding.ts';
 import { publishedRow } from '#test/factories/ledger.ts';
@@ -153,6 +155,15 @@ export class ReportWorld {
     return writeReports({ kind: 'weekly', time, continued: 0, ...call }, { ...this.#dependencies(), ...changed });
   }
 
+  /** The lease of the ledger; waiting takes time of the invocation. */
+  turns(): Turns {
+    const wait = async (milliseconds: number) => {
+      this.left -= milliseconds;
+      await nextTurn();
+    };
+    return { leases: this.ledger, now: () => this.now, millisecondsLeft: () => this.left, wait };
+  }
+
   #dependencies(): ReportDependencies {
     const { config, parameters } = loadConfig(undefined, 'the test', allChecks());
     const waivers = this.#waivers === undefined ? {} : { waivers: this.#waivers };
@@ -177,8 +188,7 @@ export class ReportWorld {
         this.told.push(notice);
       },
       warn: (sentence) => this.warnings.push(sentence),
-      now: () => this.now,
-      millisecondsLeft: () => this.left,
+      ...this.turns(),
       goOn: async (call) => {
         this.continued.push(call);
       },

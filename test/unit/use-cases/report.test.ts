@@ -82,14 +82,6 @@ describe('the reports of a week (AU-7)', () => {
     expect(world.store.writes).toEqual([]);
     expect(world.told).toHaveLength(1);
   });
-
-  test('are written again, to the same keys, by another call on the same day', async () => {
-    const keys = [...world.store.objects.keys()];
-    world.advance(0.1);
-
-    expect(await world.call()).toMatchObject({ outcome: 'written', folder: FOLDER, written: 6 });
-    expect([...world.store.objects.keys()]).toEqual(keys);
-  });
 });
 
 describe('the register of waivers', () => {
