@@ -79,6 +79,9 @@ export interface BuiltReport extends Report {
   dispose(): Promise<void>;
 }
 
+/** A deployment scans every few hours, and the slowest schedules once a day. */
+const OLD_DAYS = 3;
+
 export type Slice = NonNullable<ReportHead['slice']>;
 
 /** What came before a slice in its own chain. */
@@ -182,7 +185,7 @@ function headOf(input: ReportInput, counted: ReportCounts, closed: Closed): Repo
     worst,
     ...(previous === undefined
       ? {}
-      : { trend: trendOf(previous, counted, { startedAt, tool, closed, remarks: input.trendRemarks ?? [] }) }),
+      : { trend: trendOf(previous, counted, { runId, startedAt, tool, closed, remarks: input.trendRemarks ?? [] }) }),
     ...(previous === undefined && noTrendBecause !== undefined ? { noTrendBecause } : {}),
     ...(waivers === undefined ? {} : { waivers }),
   };
@@ -232,6 +235,11 @@ function coverageOf(input: ReportInput): CoverageResult {
   };
 }
 
+/** A memory that nobody fills is no state of today; an inventory is what its reader has chosen. */
+function isOld({ source, finishedAt, createdAt }: ReportInput): boolean {
+  return source === 'ledger' && Date.parse(createdAt) - Date.parse(finishedAt) > OLD_DAYS * 86_400_000;
+}
+
 function reasons(
   input: ReportInput,
   { entries, notLookedAt }: CoverageResult,
@@ -242,10 +250,15 @@ function reasons(
   const isAnythingRead = entries.some(({ status }) => status === 'scanned' || status === 'partial');
   const sentences = [
     [isAnythingRead ? 0 : 1, 'Nothing was read.'],
+    [
+      isOld(input) ? 1 : 0,
+      `No run has finished since ${input.finishedAt.slice(0, 10)}: what has changed since is not known.`,
+    ],
     [partly, `${partly} ${partly === 1 ? 'scope' : 'scopes'} could not be read, or not to the end.`],
     [notLookedAt.length, `${notLookedAt.length} known scopes were not looked at in this run.`],
     [stale, `${stale} findings show what was known before: this run could not look at them again.`],
-    [input.complete ? 0 : unknown, `${unknown} findings could not be judged.`],
+    // Where all was read, no verdict follows from what is there: that lacks nothing.
+    [partly + notLookedAt.length > 0 ? unknown : 0, `${unknown} findings could not be judged.`],
   ] as const;
   const because = sentences.filter(([count]) => count > 0).map(([, sentence]) => sentence);
   return because.length === 0 && !input.complete && input.slice === undefined

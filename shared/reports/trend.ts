@@ -11,11 +11,12 @@ export function trendOf(
   previous: PreviousHead,
   { byChange, notRescanned, total, staleFailures, unjudgedFailures }: ReportCounts,
   {
+    runId,
     startedAt,
     tool,
     closed,
     remarks,
-  }: Pick<ReportHead, 'startedAt' | 'tool'> & {
+  }: Pick<ReportHead, 'runId' | 'startedAt' | 'tool'> & {
     readonly closed: Closed;
     readonly remarks: readonly string[];
   },
@@ -28,12 +29,15 @@ export function trendOf(
     previousRunId: previous.runId,
     previousAt: previous.startedAt,
     byChange: { ...byChange, ...closed },
-    points: [...previous.points, point].slice(-MAX_POINTS),
+    points: [...previous.points.filter(({ at }) => at !== startedAt), point].slice(-MAX_POINTS),
     notRescanned: [...notRescanned]
       .map(([accountId, count]) => ({ accountId, count }))
       .sort((left, right) => right.count - left.count || (left.accountId < right.accountId ? -1 : 1)),
     remarks: [
       ...remarks,
+      ...(previous.runId === runId
+        ? ['No run has finished since the report before: that nothing has changed is not known.']
+        : []),
       ...(previous.ruleSetHash === tool.ruleSetHash
         ? []
         : ['The rules have changed since the report before, so that failures may be new without a change in AWS.']),

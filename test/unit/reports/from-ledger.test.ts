@@ -40,14 +40,14 @@ async function put(name: string, overrides: Partial<NewRow> = {}): Promise<void>
   await ledger.putRow({ ...taskRow(name), ...overrides }, undefined);
 }
 
-async function head(waivers?: WaiverSet, checkIds?: readonly string[]) {
+async function head(waivers?: WaiverSet, checkIds?: readonly string[], at = hour(9)) {
   const { config, parameters } = loadConfig(undefined, 'the test', allChecks());
   const given = waivers === undefined ? {} : { waivers };
   const report = await reportOnLedger(ledger, {
     config,
     parameters,
     toolVersion: '0.0.0-test',
-    now: () => new Date(hour(9)),
+    now: () => new Date(at),
     ...given,
     ...(checkIds === undefined ? {} : { checkIds }),
   });
@@ -125,5 +125,15 @@ describe('a scope that was left on purpose', () => {
     await run(5);
 
     expect(await head()).toMatchObject({ complete: true, coverage: { notLookedAt: [] } });
+  });
+});
+
+test('AU-1: where no run has finished for days, the report says so and is not complete', async () => {
+  await put('web', { observedAt: hour(5) });
+  await run(5);
+
+  expect(await head(undefined, undefined, '2027-01-22T00:00:00.000Z')).toMatchObject({
+    complete: false,
+    incompleteBecause: [expect.stringMatching(/^No run has finished since 2026-11-/)],
   });
 });
