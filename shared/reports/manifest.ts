@@ -16,8 +16,8 @@ export const REPORT_FILES = [
 ] as const;
 export type ReportFile = (typeof REPORT_FILES)[number];
 
-/** The one file of a snapshot beside its manifest. */
-const SNAPSHOT_FILE = 'ledger.jsonl.gz';
+/** The one file of a snapshot: the run on the first line, then one row of the ledger on each. */
+export const SNAPSHOT_FILE = 'ledger.jsonl.gz';
 
 /** A manifest has about 2,000 bytes: whatever is longer than this is none. */
 const MAX_MANIFEST_BYTES = 1_000_000;

@@ -1,7 +1,15 @@
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Ledger, LedgerRow } from '../domain/ledger.ts';
-import { Digest, MANIFEST, type Manifest, ManifestError, manifestHash, manifestText } from '../reports/manifest.ts';
+import {
+  Digest,
+  MANIFEST,
+  type Manifest,
+  ManifestError,
+  manifestHash,
+  manifestText,
+  SNAPSHOT_FILE,
+} from '../reports/manifest.ts';
 import type { ReportHead } from '../reports/model.ts';
 import { plainJson } from '../reports/plain-json.ts';
 import { NoManifestError, readManifest } from '../reports/previous.ts';
@@ -20,8 +28,6 @@ export interface SnapshotDependencies extends Turns {
   readonly warn: (sentence: string) => void;
 }
 
-/** The one file of a snapshot: the run on the first line, then one row of the ledger on each. */
-const FILE = 'ledger.jsonl.gz';
 const FOLDER = 'reports/daily/';
 
 /** Later than this the ledger no longer holds what the date says. */
@@ -70,7 +76,7 @@ async function write(time: string, { ledger, store, tool, warn, now }: SnapshotD
       yield `${plainJson(row)}\n`;
     }
   };
-  await store.write(`${folder}${FILE}`, digested(rows(), digest));
+  await store.write(`${folder}${SNAPSHOT_FILE}`, digested(rows(), digest));
   const manifest: Manifest = {
     schemaVersion: '1.0',
     reportId: uuidOf('snapshot', run.runId, time),
@@ -79,7 +85,7 @@ async function write(time: string, { ledger, store, tool, warn, now }: SnapshotD
     complete: run.complete,
     findings,
     tool,
-    files: [{ ...digest.of(FILE), findings }],
+    files: [{ ...digest.of(SNAPSHOT_FILE), findings }],
     ...(chain === undefined ? {} : { previous: chain }),
   };
   await store.write(`${folder}${MANIFEST}`, only(manifestText(manifest)));

@@ -32,7 +32,7 @@ test('a report that is as it was written verifies', async () => {
 
 test.each<[string, (path: string) => void]>([
   ['directory', (path) => mkdirSync(path)],
-  ['pipe', (path) => execFileSync('mkfifo', [path])],
+  ['pipe', (path) => execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path])],
   [
     'link to a file elsewhere that has the same bytes',
     (path) => {
