@@ -5,6 +5,7 @@ import {
   type Onbuild,
   PropertyInstruction,
 } from 'dockerfile-ast';
+import { separateHeredocs, unmasked } from './heredocs.ts';
 
 /** An instruction as it is written: with its secrets, so that it goes no further than the reader of Dockerfiles. */
 export interface WrittenInstruction {
@@ -55,10 +56,21 @@ const KEYWORDS = new Set(
 export function readDockerfile(text: string): WrittenDockerfile {
   const tooLong = lengthProblem(text);
   if (tooLong !== undefined) return { instructions: [], problems: [tooLong] };
-  const dockerfile = DockerfileParser.parse(text.replace(/^\ufeff/, ''));
-  const escapeCharacter = dockerfile.getEscapeCharacter();
-  const instructions = dockerfile.getInstructions().map((instruction) => written(instruction, escapeCharacter));
-  return { instructions, problems: problemsOf(instructions) };
+  const source = text.replace(/^\ufeff/, '');
+  // The directive stands in the first lines of comments, if anywhere.
+  const escapeCharacter = DockerfileParser.parse(/^(?:[^\S\n]*#.*\n)*/.exec(source)?.[0] ?? '').getEscapeCharacter();
+  const { text: bare, bodies, open } = separateHeredocs(source, escapeCharacter);
+  const read = DockerfileParser.parse(bare)
+    .getInstructions()
+    .map((instruction) => written(instruction, escapeCharacter, bodies));
+  const problems = [
+    ...open.map((line) => ({ line: line + 1, message: 'has a heredoc that is not closed' })),
+    ...read
+      .filter(({ isWhole }) => !isWhole)
+      .map(({ line }) => ({ line, message: 'is read otherwise than Docker does' })),
+  ];
+  const instructions = read.map(({ isWhole: _, ...instruction }) => instruction);
+  return { instructions, problems: [...problems, ...problemsOf(instructions)] };
 }
 
 function lengthProblem(text: string): DockerfileProblem | undefined {
@@ -68,8 +80,12 @@ function lengthProblem(text: string): DockerfileProblem | undefined {
   return { line: 1, message: 'is a Dockerfile of more than 512 KiB, which is not read' };
 }
 
-function written(instruction: Instruction, escapeCharacter: string): WrittenInstruction {
-  const line = instruction.getRange().start.line + 1;
+function written(
+  instruction: Instruction,
+  escapeCharacter: string,
+  bodies: ReadonlyMap<number, readonly string[]>,
+): WrittenInstruction & { readonly isWhole: boolean } {
+  const first = instruction.getRange().start.line;
   const trigger = instruction.getKeyword() === 'ONBUILD' ? (instruction as Onbuild).getTriggerInstruction() : null;
   const inner = trigger ?? instruction;
   const { command, body } = unfold(inner.getRawArgumentsContent() ?? '', escapeCharacter);
@@ -77,16 +93,20 @@ function written(instruction: Instruction, escapeCharacter: string): WrittenInst
   const properties = inner instanceof PropertyInstruction ? inner.getProperties() : [];
   return {
     keyword: inner.getKeyword(),
-    line,
+    line: first + 1,
     onBuild: trigger !== null,
-    flags: flags.map((flag) => ({ name: flag.getName(), value: flag.getValue() ?? '' })),
-    command,
-    heredocs: body === undefined ? [] : [body],
-    properties: properties.map((property) => ({ name: property.getName(), value: property.getValue() })),
+    flags: flags.map((flag) => ({ name: flag.getName(), value: unmasked(flag.getValue() ?? '') })),
+    command: unmasked(command),
+    heredocs: bodies.get(first) ?? [],
+    properties: properties.map((property) => {
+      const value = property.getValue();
+      return { name: unmasked(property.getName()), value: value === null ? null : unmasked(value) };
+    }),
+    isWhole: body === undefined,
   };
 }
 
-/** Puts continued lines together; lines of nothing but a comment between them do not count. What is left is a heredoc. */
+/** Puts continued lines together; lines of nothing but a comment between them do not count. Nothing may be left. */
 function unfold(raw: string, escapeCharacter: string): { readonly command: string; readonly body?: string } {
   const lines = raw.split(/\r?\n/);
   const continuation = new RegExp(`\\${escapeCharacter}[^\\S\\n]*$`);
@@ -118,7 +138,7 @@ function problemsOf(instructions: readonly WrittenInstruction[]): readonly Docke
 }
 
 function problemOf(
-  { keyword, command, heredocs, onBuild, properties }: WrittenInstruction,
+  { keyword, command, onBuild, properties }: WrittenInstruction,
   hasFrom: boolean,
 ): string | undefined {
   if (!KEYWORDS.has(keyword)) return 'has an instruction that Docker does not know';
@@ -129,19 +149,5 @@ function problemOf(
     return 'has a FROM that is not an image and a name';
   if (/^(?:COPY|ADD)$/.test(keyword) && !command.startsWith('[') && !/\S\s+\S/.test(command))
     return `has ${keyword} without a destination`;
-  return isHeredocOpen(keyword, command, heredocs) ? 'has a heredoc that is not closed' : undefined;
-}
-
-const HEREDOC = /(?:^|[\s\d])<<(-?)(["']?)([A-Za-z_][\w.-]*)\2(?=$|[\s>|;&)])/g;
-
-function isHeredocOpen(keyword: string, command: string, [body = '']: readonly string[]): boolean {
-  if (!/^(?:RUN|COPY|ADD)$/.test(keyword)) return false;
-  const lines = body.split(/\r?\n/);
-  let from = 0;
-  for (const [, dash, , name] of command.matchAll(HEREDOC)) {
-    const end = lines.findIndex((line, at) => at >= from && (dash === '-' ? line.replace(/^\t+/, '') : line) === name);
-    if (end === -1) return true;
-    from = end + 1;
-  }
-  return false;
+  return undefined;
 }
