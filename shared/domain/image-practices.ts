@@ -25,17 +25,42 @@ export const IMAGE_PRACTICES = {
 
 const SHELL = /(?:^|[\\/])(?:(?:ba|da|a|z|k)?sh|cmd|powershell|pwsh)(?:\.exe)?$/i;
 
+/** Programs that run what their arguments say, as themselves or in their place. */
+const WRAPPER = /(?:^|\/)(?:tini|dumb-init|env|busybox)$/;
+
 /**
  * Whether a command in exec form is a shell with a script that stays process 1, which is what the shell form is turned
- * into. A script that begins its last command by `exec` hands process 1 over.
+ * into. A script that begins its last command by `exec` hands process 1 over, unless it is one of a pipe or in the
+ * background.
  *
  * @see https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example
  */
 export function isShellScript(words: readonly string[]): boolean {
-  const [program = '', option = '', ...rest] = words;
-  if (!SHELL.test(program) || !/^(?:-[a-z]*c|\/c|\/s|-command)$/i.test(option)) return false;
-  // `cmd /S /C script`: the script is what comes last, but for the arguments of a POSIX shell's script.
-  const script = (option.startsWith('/') ? rest.at(-1) : rest[0]) ?? '';
-  const last = script.split(/&&|;|\n/).findLast((command) => command.trim() !== '') ?? '';
-  return !/^\s*exec\s/.test(last);
+  const script = scriptOf(words);
+  if (script === undefined) return false;
+  const bare = script.replaceAll(/'[^']*'|"[^"]*"/g, '""');
+  const commands = bare.split(/&&|\|\||;|\n/).map((command) => command.trim());
+  const last = commands.findLast((command) => command !== '') ?? '';
+  // Which branch ends a script is not followed: one that hands over somewhere is taken at its word.
+  if (/^(?:fi|esac|done|\})/.test(last)) return !/(?:^|\s)exec\s/.test(bare);
+  return !/^exec\s/.test(last) || /\||&\s*$/.test(last);
+}
+
+/** The script of a shell; undefined where the command is none. */
+function scriptOf(words: readonly string[]): string | undefined {
+  let at = 0;
+  while (WRAPPER.test(words[at] ?? '')) {
+    at += 1;
+    while (/^-|=/.test(words[at] ?? '')) at += 1;
+  }
+  if (!SHELL.test(words[at] ?? '')) return undefined;
+  for (at += 1; at < words.length; at += 1) {
+    const option = words[at] ?? '';
+    // `cmd /S /C script`: the script is what comes last, but for the arguments of a POSIX shell's script.
+    if (/^\/[cs]$/i.test(option)) return words.at(-1);
+    if (/^-(?:[a-z]*c|command)$/i.test(option)) return words[at + 1] ?? '';
+    if (/^[-+]o$/.test(option)) at += 1;
+    else if (!/^(?:[-+].|\/[a-z]$)/i.test(option)) return undefined;
+  }
+  return undefined;
 }

@@ -28,7 +28,9 @@ export const dockerfileBasePinned = defineCheck({
     worstOf(
       [
         ...dockerfile.stages.map(({ base, path }) => judgeBase(base, path, parameters)),
-        ...imagesCopiedFrom(dockerfile).map(({ image, path }) => judgeImage(image, image, path, parameters)),
+        ...imagesCopiedFrom(dockerfile).map(({ image, path }) =>
+          /[:/@$]/.test(image) ? judgeImage(image, image, path, parameters) : mayBeContext(image, path),
+        ),
       ],
       notApplicable('no image from outside the file is used'),
     ),
@@ -37,6 +39,14 @@ export const dockerfileBasePinned = defineCheck({
 function judgeBase(base: DockerfileBase, path: string, parameters: Parameters): Verdict {
   if (base.kind !== 'image') return notApplicable('no image from outside the file is used');
   return judgeImage(base.image, base.written, path, parameters);
+}
+
+/** A name without tag and registry: the newest of an image, or a context that the command line gives (--build-context). */
+function mayBeContext(image: string, path: string): Verdict {
+  return unknownBecause(
+    { kind: 'undecidable', message: 'A name is that of an image without a tag, or of a build context.' },
+    [{ path, observed: shownImage(image), expected: 'a version tag or a digest' }],
+  );
 }
 
 function judgeImage(image: string, written: string, path: string, parameters: Parameters): Verdict {
@@ -54,12 +64,9 @@ function imagesCopiedFrom(dockerfile: Dockerfile): readonly { readonly image: st
     const mounts = instruction.flags.flatMap(({ name, value }) =>
       name === 'mount' ? (/(?:^|,)from=([^,]+)/.exec(value)?.[1] ?? []) : [],
     );
-    return (
-      [flagOf(instruction, 'from') ?? [], mounts]
-        .flat()
-        // A name without tag and registry may be a context that the command line gives (--build-context).
-        .filter((image) => /[:/@]/.test(image) && stageNamed(dockerfile, image) === undefined && image !== 'scratch')
-        .map((image) => ({ image, path: instruction.path }))
-    );
+    return [flagOf(instruction, 'from') ?? [], mounts]
+      .flat()
+      .filter((image) => stageNamed(dockerfile, image) === undefined && image !== 'scratch')
+      .map((image) => ({ image, path: instruction.path }));
   });
 }

@@ -53,8 +53,9 @@ function judgeCopy(dockerfile: Dockerfile, stage: number, copy: PlacedCopy): rea
   return [judgeIgnore(dockerfile, excluded, evidence, deletions)];
 }
 
+/** Docker takes what leads out of the context for its root. */
 function isWholeContext(source: string): boolean {
-  return /^(?:\.|\/|\*)*$/.test(source) && source !== '' && !source.includes('..');
+  return source !== '' && (/^[./*]*$/.test(source) || joined('/', source) === '/');
 }
 
 function isInImage(dockerfile: Dockerfile, stage: number): boolean {

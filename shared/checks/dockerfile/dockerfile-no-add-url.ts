@@ -30,14 +30,15 @@ const EXPECTED = 'a checksum';
 
 function judgeAdd(add: DockerfileInstruction): Verdict {
   const sources = add.words.slice(0, -1);
-  if (sources.some((source) => isRemote(source) && !/#[0-9a-f]{40}(?::|$)/i.test(source))) {
-    if (flagOf(add, 'checksum') !== undefined) return passed();
+  const hasChecksum = (flagOf(add, 'checksum') ?? '') !== '';
+  if (sources.some((source) => isRemote(source) && !isCommit(source))) {
+    if (hasChecksum) return passed();
     // Addresses may hold credentials, so that only what the source is is told.
     return failed('a file is added from a URL without a checksum', [
       { path: add.path, observed: 'a URL', expected: EXPECTED },
     ]);
   }
-  if (!sources.some((source) => source.startsWith('$')) || flagOf(add, 'checksum') !== undefined) return passed();
+  if (!sources.some((source) => source.startsWith('$')) || hasChecksum) return passed();
   return unknownBecause({ kind: 'undecidable', message: 'A variable without a value decides about what is added.' }, [
     { path: add.path, observed: 'a variable', expected: EXPECTED },
   ]);
@@ -45,4 +46,10 @@ function judgeAdd(add: DockerfileInstruction): Verdict {
 
 function isRemote(source: string): boolean {
   return /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(source);
+}
+
+/** A commit of a Git repository is its own checksum; of other addresses the part behind `#` is never sent. */
+function isCommit(source: string): boolean {
+  const isGit = /^(?:git|ssh):\/\/|^git@|^https?:\/\/[^#]+\.git(?:#|$)/i.test(source);
+  return isGit && /#[0-9a-f]{40}(?::|$)/i.test(source);
 }

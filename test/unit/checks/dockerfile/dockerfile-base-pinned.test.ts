@@ -16,7 +16,6 @@ test.for([
   ['a version, in small letters', 'from node:20.11 as base'],
   ['a stage of the file', 'FROM node:20.11 AS base\nFROM base'],
   ['a copy from a versioned image', 'FROM node:20.11\nCOPY --from=ghcr.io/astral-sh/uv:0.4.1 /uv /bin/'],
-  ['a context that the command line names', 'FROM node:20.11\nCOPY --from=assets /a /b'],
 ] as const)('PASSED for %s', async ([, text]) => {
   expect((await judgeText(check, text)).status).toBe('PASSED');
 });
@@ -55,6 +54,13 @@ test.for([
     evidence: [{ path, observed }],
   });
 });
+
+test.for(['COPY --from=busybox /a /b', 'RUN --mount=from=busybox,target=/b true'])(
+  'UNKNOWN for %s: an image without a tag, or a context that the command line names',
+  async (instruction) => {
+    expect((await judgeText(check, `FROM node:20.11\n${instruction}`)).status).toBe('UNKNOWN');
+  },
+);
 
 test('FAILED for a version where digests are required', () => {
   expect(judge(check, goodDockerfile(), { parameters: { requireDigest: true } })).toMatchObject({

@@ -18,20 +18,26 @@ test.for([
   expect((await judgeText(check, withCopy(copy), ignore)).status).toBe('PASSED');
 });
 
-test.for(['COPY . .', 'COPY ./ /app/', 'COPY * ./', 'COPY [".", "."]', 'ADD . .', 'copy --chown=1:1 \\\n  . /app'])(
-  'FAILED for %j without a .dockerignore',
-  async (copy) => {
-    expect(await judgeText(check, withCopy(copy), NONE)).toMatchObject({
-      status: 'FAILED',
-      severity: 'MEDIUM',
-      reason: 'everything is copied and there is no .dockerignore',
-      evidence: [
-        { path: expect.stringMatching(/^stage final: (?:COPY\[1\]|ADD\[0\])$/) },
-        { path: '.dockerignore', observed: null, expected: ['.git', '.env'] },
-      ],
-    });
-  },
-);
+test.for([
+  'COPY . .',
+  'COPY ./ /app/',
+  'COPY ../ /app/',
+  'COPY src/.. /app/',
+  'COPY * ./',
+  'COPY [".", "."]',
+  'ADD . .',
+  'copy --chown=1:1 \\\n  . /app',
+])('FAILED for %j without a .dockerignore', async (copy) => {
+  expect(await judgeText(check, withCopy(copy), NONE)).toMatchObject({
+    status: 'FAILED',
+    severity: 'MEDIUM',
+    reason: 'everything is copied and there is no .dockerignore',
+    evidence: [
+      { path: expect.stringMatching(/^stage final: (?:COPY\[1\]|ADD\[0\])$/) },
+      { path: '.dockerignore', observed: null, expected: ['.git', '.env'] },
+    ],
+  });
+});
 
 test.for([
   [['**/.git', '**/.env*'], []],

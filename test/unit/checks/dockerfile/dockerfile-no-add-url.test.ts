@@ -19,6 +19,8 @@ test.for([
   'add --chown=1:1 http://example.com/a /a',
   'ADD ["https://example.com/a b", "/a"]',
   'ADD https://github.com/a/b.git#main /b',
+  `ADD https://example.com/a.tar.gz#${'a'.repeat(40)} /a`,
+  'ADD --checksum= https://example.com/a.tar.gz /a',
   'ADD git@github.com:a/b.git /b',
   'ARG BASE=https://example.com\nADD ${BASE}/a /a',
   'ONBUILD ADD https://example.com/a /a',
