@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Slice } from './build.ts';
 import { type Manifest, manifestHash } from './manifest.ts';
 import type { AccountResult, ReportHead } from './model.ts';
-import { type Closed, closedIn } from './tally.ts';
+import type { Closed } from './tally.ts';
 
 export const REPORT_KINDS = ['weekly', 'monthly'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
@@ -24,10 +24,6 @@ const entrySchema = z.object({
   failures: number,
   accepted: number,
   complete: z.boolean(),
-  /** Failures of the report before whose resource is gone. */
-  gone: number,
-  /** Those that nobody looks at any more. */
-  left: number.default(0),
   /** Missing as long as the report is still to be made. */
   manifestSha256: z.string().optional(),
 });
@@ -41,6 +37,8 @@ const indexSchema = z.object({
   startedAt: z.string(),
   /** Whether every report is made. */
   finished: z.boolean(),
+  /** What was closed since the report before, by account: also of accounts that have no report any more. */
+  closed: z.record(z.string(), z.object({ gone: number, left: number })).default({}),
   reports: z.array(entrySchema),
 });
 
@@ -79,7 +77,6 @@ export function plannedIndex(
     slice: { kind: 'account' as const, id: account.accountId },
     ...(account.name === undefined ? {} : { name: account.name }),
     ...numbersOf(account, account.complete),
-    ...closedIn(closed, (accountId) => accountId === account.accountId),
   }));
   // The root has everything below it, as the whole has.
   const ofUnits = units
@@ -92,13 +89,11 @@ export function plannedIndex(
           unit,
           own.every(({ complete }) => complete),
         ),
-        ...closedIn(closed, (accountId) => own.some((account) => account.accountId === accountId)),
       };
     });
   const whole = {
     path: WHOLE,
     ...numbersOf(head, head.complete),
-    ...closedIn(closed, () => true),
     manifestSha256,
   };
   const slices = [...ofUnits, ...ofAccounts].map((entry) => ({ ...entry, path: pathOf(entry.slice) }));
@@ -109,6 +104,7 @@ export function plannedIndex(
     runId,
     startedAt,
     finished: slices.length === 0,
+    closed: Object.fromEntries(closed),
     reports: [whole, ...slices],
   };
 }

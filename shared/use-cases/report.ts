@@ -182,8 +182,7 @@ async function reopen(
   const base = `reports/${kind}/`;
   const folder = `${base}${date}/`;
   const before = await findHeadBefore(store, base, date, WHOLE);
-  const accounts = index.reports.filter(({ slice }) => slice?.kind === 'account');
-  const closed = new Map(accounts.map(({ slice, gone, left }) => [slice?.id ?? '', { gone, left }]));
+  const closed = new Map(Object.entries(index.closed));
   let whole: BuiltReport | undefined;
   try {
     const name = `${folder}${WHOLE}`;
@@ -248,7 +247,9 @@ async function finish(
   const outcome = { folder, written: written + made, findings: whole.head.findings, left };
   if (left.length > 0) {
     await writeIndex(store, folder, index);
-    if (failed.length > 0 || call.continued >= MAX_CONTINUED) throw new UnfinishedReportError(missing(folder, left));
+    // One that cannot be made keeps none of the others from being made.
+    const isAnyUntried = left.some((path) => !failed.includes(path));
+    if (!isAnyUntried || call.continued >= MAX_CONTINUED) throw new UnfinishedReportError(missing(folder, left));
     await goOn({ ...call, continued: call.continued + 1 });
     return { ...outcome, outcome: 'continues' };
   }

@@ -319,4 +319,12 @@ describe('a slice that cannot be written', () => {
     expect(await world.call()).toMatchObject({ outcome: 'written', written: 1, left: [] });
     expect(world.told).toHaveLength(1);
   });
+
+  test('does not end the chain of invocations as long as others were not tried', async () => {
+    world.store.failing = `units/${ALL}/oscal.json`;
+    world.left = 20_000;
+    await world.call();
+
+    expect(await world.call(world.continued.at(-1))).toMatchObject({ outcome: 'continues', written: 0 });
+  });
 });
