@@ -30,6 +30,12 @@ const GET_WITHOUT_RESOURCE = new Set([
 const FIX_WITHOUT_RESOURCE = new Set(['ecr:PutRegistryScanningConfiguration', 'inspector2:Enable']);
 /** Of the gate: the jobs of pipelines have no ARN. */
 const ANSWER_WITHOUT_RESOURCE = new Set(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult']);
+/** Leases, so that reports of a kind are made by one invocation at a time. */
+const TURNS_ONLY = {
+  'ForAllValues:StringEquals': {
+    'dynamodb:LeadingKeys': ['lease#report daily', 'lease#report weekly', 'lease#report monthly'],
+  },
+};
 /** What functions may write to that the deployment does not own. */
 const WRITTEN_ELSEWHERE = [
   'arn:${AWS::Partition}:iam::*:role/hullcheck-*',
@@ -114,10 +120,20 @@ describe.for(stages)('the packaged template of %s', ([, template]) => {
       expect(reading.map(resourcesOf)).toEqual([['arn:${AWS::Partition}:ssm:*::parameter/aws/service/*']]);
     });
 
-    test('of the report and the watch do not change what is remembered', () => {
+    test('of the report and the watch do not change what is remembered, but for the turns of reports', () => {
       for (const name of ['Report', 'Watch']) {
-        const actions = allowed(template, `${name}Role`).flatMap(actionsOf).filter(isOf('dynamodb'));
-        expect(actions.toSorted(), name).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+        const ofTable = allowed(template, `${name}Role`).filter((one) => actionsOf(one).some(isOf('dynamodb')));
+        const reading = ofTable.filter(({ Condition }) => Condition === undefined);
+        const bound = ofTable.filter(({ Condition }) => Condition !== undefined);
+        expect(reading.flatMap(actionsOf).filter(isOf('dynamodb')).toSorted(), name).toEqual([
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:Query',
+        ]);
+        expect(
+          bound.map(({ Condition }) => Condition),
+          name,
+        ).toEqual(name === 'Watch' ? [] : [TURNS_ONLY]);
       }
     });
 
