@@ -10,7 +10,7 @@ export interface SeparatedHeredocs {
 
 /** Stands for the second of two angle brackets; no text has it. https://www.unicode.org/faq/private_use.html#nonchar1 */
 const MASK = '\ufdd0';
-const HEREDOC = /^\d*<<(-?)([^<]+)$/;
+const HEREDOC = /^\d*<<(-?)([^<]*)$/;
 const INSTRUCTION = /^\s*(?:ONBUILD\s+)*(?:RUN|COPY|ADD)\s+(.*)$/is;
 const COMMENT_OR_EMPTY = /^\s*(?:#|$)/;
 
@@ -74,7 +74,7 @@ function heredocsIn(instruction: string): readonly { readonly name: string; read
   if (command === undefined || isList(command.replace(/^(?:--\S+\s+)+/, ''))) return [];
   return wordsOf(command).flatMap((word) => {
     const [, dash, name] = HEREDOC.exec(word) ?? [];
-    return name === undefined ? [] : [{ name: unquoted(name), isChomped: dash === '-' }];
+    return name === undefined || name === '' ? [] : [{ name: unquoted(name), isChomped: dash === '-' }];
   });
 }
 

@@ -64,6 +64,7 @@ export function readDockerfile(text: string): WrittenDockerfile {
     .getInstructions()
     .map((instruction) => written(instruction, escapeCharacter, bodies));
   const problems = [
+    ...ambiguousLines(bare, escapeCharacter),
     ...open.map((line) => ({ line: line + 1, message: 'has a heredoc that is not closed' })),
     ...read
       .filter(({ isWhole }) => !isWhole)
@@ -71,6 +72,20 @@ export function readDockerfile(text: string): WrittenDockerfile {
   ];
   const instructions = read.map(({ isWhole: _, ...instruction }) => instruction);
   return { instructions, problems: [...problems, ...problemsOf(instructions)] };
+}
+
+/**
+ * Lines that BuildKit and parsers of Dockerfiles part in different ways: two escapes at an end continue no line for the
+ * one, and a carriage return within a line begins no other.
+ */
+function ambiguousLines(text: string, escapeCharacter: string): readonly DockerfileProblem[] {
+  const twice = new RegExp(`(?:\\${escapeCharacter}){2}[ \\t]*$`);
+  return text.split('\n').flatMap((written, index) => {
+    const line = written.replace(/\r$/, '');
+    if (/^\s*#/.test(line)) return [];
+    if (line.includes('\r')) return { line: index + 1, message: 'has a carriage return within a line' };
+    return twice.test(line) ? { line: index + 1, message: 'has a line that ends with two escape characters' } : [];
+  });
 }
 
 function lengthProblem(text: string): DockerfileProblem | undefined {

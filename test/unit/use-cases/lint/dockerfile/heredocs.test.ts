@@ -23,6 +23,7 @@ describe('what is no heredoc for BuildKit swallows nothing of a Dockerfile', () 
     'RUN cat<<EOF',
     'RUN cat << EOF',
     'RUN cat <<<EOF',
+    'RUN cat <<- EOF',
     'COPY ["a <<b","/x"]',
     'COPY "a <<b" /x',
     'LABEL x=<<EOF',
@@ -62,4 +63,11 @@ describe('what is one holds what it holds', () => {
       expect(read(run).problems).toEqual([{ line: 3, message: 'has a heredoc that is not closed' }]);
     },
   );
+});
+
+test.for([
+  ['RUN echo \\\\', 'has a line that ends with two escape characters'],
+  ['RUN foo\rUSER app', 'has a carriage return within a line'],
+])('what readers of Dockerfiles part in different ways is a problem, and never silence: %j', ([run, message]) => {
+  expect(read(run as string).problems).toEqual([{ line: 3, message }]);
 });
